@@ -1,0 +1,26 @@
+"""The ground floor: database set-up, units of work, clock, ids and the canonical form of data.
+
+Every other room imports this one; it imports none of them."""
+
+from engine.storage.base import Base, UtcDateTime, metadata
+from engine.storage.canonical import canonical_bytes, digest, nfc
+from engine.storage.clock import Clock, FixedClock, SystemClock
+from engine.storage.database import Database, Reading, UnitOfWork
+from engine.storage.ids import new_id, random_id
+
+__all__ = [
+    "Base",
+    "Clock",
+    "Database",
+    "FixedClock",
+    "Reading",
+    "SystemClock",
+    "UnitOfWork",
+    "UtcDateTime",
+    "canonical_bytes",
+    "digest",
+    "metadata",
+    "new_id",
+    "nfc",
+    "random_id",
+]

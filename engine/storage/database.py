@@ -1,0 +1,112 @@
+"""One way to the database: `Database.write()` is a unit of work, `Database.read()` a snapshot for looking.
+
+SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE, one writer connection (design.md §7). PostgreSQL: READ COMMITTED
+with row locks taken by the commands themselves."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+Reading = Session
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+class UnitOfWork:
+    """One transaction: everything in it happens, or nothing of it.
+
+    `session` and `connection` share the transaction. `after_commit` collects what may only be told to the rest of the
+    process once the change is durable (caches); `on_rollback` what must be forgotten when it is not."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.connection: Connection = session.connection()
+        self._committed: list[Callable[[], None]] = []
+        self._rolled_back: list[Callable[[], None]] = []
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        self._committed.append(action)
+
+    def on_rollback(self, action: Callable[[], None]) -> None:
+        self._rolled_back.append(action)
+
+    def _finish(self, committed: bool) -> None:
+        for action in self._committed if committed else self._rolled_back:
+            action()
+
+
+class Database:
+    """A database by its SQLAlchemy URL (`sqlite:///…` or `postgresql+psycopg://…`)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            # One writer connection per process queues writers fairly; readers never wait for it (WAL).
+            self.writer = self._sqlite("BEGIN IMMEDIATE", pool_size=1, max_overflow=0, pool_timeout=60)
+            self.reader = self._sqlite("BEGIN", pool_size=8, max_overflow=8)
+        else:
+            self.writer = create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            self.reader = self.writer
+
+    def _sqlite(self, begin: str, **pool: Any) -> Engine:
+        engine = create_engine(self.url, **pool)
+
+        @event.listens_for(engine, "connect")
+        def _connect(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
+        """A unit of work: commits at the end, rolls back on any exception and lets it pass."""
+        with Session(self.writer, expire_on_commit=False, autoflush=False) as session:
+            work = UnitOfWork(session)
+            try:
+                yield work
+                session.commit()
+            except BaseException:
+                session.rollback()
+                work._finish(committed=False)
+                raise
+            work._finish(committed=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        """A read-only look at one moment; whatever is changed in it is thrown away."""
+        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    def create(self) -> None:
+        """Bring the database to today's schema by its migrations (Alembic), from nothing or from any older one."""
+        from engine.storage.migrate import upgrade
+
+        upgrade(self)
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.writer.dispose()
+        self.reader.dispose()
