@@ -1,0 +1,234 @@
+"""What the runtime tells its callers: plain, immutable answers of commands and queries.
+
+Pages are built from these alone; no page reads a table of the runtime."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from engine.forms import Form
+
+
+@dataclass(frozen=True)
+class CaseRef:
+    """A case just started or found: its id, what it is called and the work items now open in it."""
+
+    case_id: UUID
+    title: str
+    open_items: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One line of “Việc của tôi”: a task that waits for somebody the reader is."""
+
+    item_id: UUID
+    case_id: UUID
+    name: str
+    case_title: str
+    case_code: str | None
+    kind_name: str
+    unit_name: str
+    acting_as: str
+    post_id: UUID | None
+    due_at: datetime | None
+    overdue: bool
+    awaiting_reply: bool
+    claimed_by_me: bool
+    claimable: bool
+    priority: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class PostChoice:
+    """A post the reader may act in for a task: “với tư cách”."""
+
+    post_id: UUID
+    label: str
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """Everything a task page shows. `values` are the form's present values (draft over stored ones), as FEEL values.
+
+    `state`: 'open' | 'done' | 'gone'. `draft_revision` grows with each saved draft; it guards two open tabs.
+    `context` holds the variables the form's conditions read (FEEL values). `done_by`/`done_at` when it is finished."""
+
+    item_id: UUID
+    case_id: UUID
+    instance_id: UUID
+    element_id: str
+    name: str
+    instructions: str
+    case_title: str
+    case_code: str | None
+    unit_name: str
+    form: Form
+    form_key: str
+    values: dict[str, Any]
+    context: dict[str, Any]
+    state: str
+    due_at: datetime | None
+    overdue: bool
+    awaiting_reply: bool
+    acting: tuple[PostChoice, ...]
+    holder: str | None
+    claimed_by_me: bool
+    claimable: bool
+    may_complete: bool
+    may_release: bool
+    may_reassign: bool
+    draft_revision: int
+    draft_saved_at: datetime | None
+    done_by: str | None = None
+    done_at: datetime | None = None
+    release_label: str = ""
+    on_behalf_label: str | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The answer to a completed task: was it the first time, and what is there to do next."""
+
+    case_id: UUID
+    repeated: bool
+    next_item: UUID | None
+    next_name: str | None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds an open step: a person or a group, since when, until when."""
+
+    item_id: UUID | None
+    element_id: str
+    step: str
+    who: str
+    since: datetime
+    due_at: datetime | None
+    overdue: bool
+    awaiting_reply: bool
+
+
+@dataclass(frozen=True)
+class TimelineValue:
+    """One answer of a step as the person saw it: label, shown text, files."""
+
+    label: str
+    text: str
+    files: tuple[tuple[UUID, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """One entry of the history in plain Vietnamese."""
+
+    at: datetime
+    who: str
+    sentence: str
+    element_id: str | None
+    note: str | None = None
+    values: tuple[TimelineValue, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file of the case."""
+
+    file_id: UUID
+    name: str
+    size: int
+    media_type: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """An issued or received document of the case, with number and date once it has them."""
+
+    document_id: UUID
+    kind_name: str
+    number: str | None
+    date: datetime | None
+    abstract: str
+    status: str
+    file_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another case this one came from or led to, if the reader may see it."""
+
+    case_id: UUID
+    title: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """The case page: where it stands, who holds it, what happened, the drawn path."""
+
+    case_id: UUID
+    title: str
+    code: str | None
+    kind_name: str
+    unit_name: str
+    status: str
+    status_name: str
+    outcome_name: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    started_by: str
+    release_label: str
+    holders: tuple[Holder, ...]
+    timeline: tuple[TimelineRow, ...]
+    files: tuple[FileRow, ...]
+    documents: tuple[DocumentRow, ...]
+    related: tuple[Related, ...]
+    diagrams: tuple[tuple[str, str], ...] = ()
+    incidents: tuple[str, ...] = ()
+    my_items: tuple[UUID, ...] = ()
+    may_cancel: bool = False
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of a search result or a list of cases."""
+
+    case_id: UUID
+    title: str
+    code: str | None
+    kind_name: str
+    unit_name: str
+    status: str
+    status_name: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class Startable:
+    """A process the reader may start, in which post. `key` is what `start` takes."""
+
+    key: str
+    name: str
+    description: str
+    post_id: UUID
+    acting_as: str
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """“Việc của tôi”: rows in order of urgency, and the counts above them."""
+
+    rows: tuple[WorkRow, ...]
+    total: int
+    overdue: int
+    due_soon: int
+    to_claim: int
+    page: int = 1
+    pages: int = 1
+    filters: dict[str, str] = field(default_factory=dict)
