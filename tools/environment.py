@@ -58,7 +58,16 @@ def install(lock):
     """Install exactly what the lock file names, by hash, as wheels: nothing is compiled or run while installing."""
     total = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
     say("Cài {} gói theo {}".format(total, lock.name))
-    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar",
+        "off",
+    ]
     command += ["--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     seen = []
@@ -98,7 +107,11 @@ def link():
 def main():
     # type: () -> None
     if sys.version_info < OLDEST:
-        sys.exit("Cần Python 3.11 trở lên (đang dùng {}). Chỉ rõ bằng: make PYTHON=python3.12 …".format(sys.version.split()[0]))
+        sys.exit(
+            "Cần Python 3.11 trở lên (đang dùng {}). Chỉ rõ bằng: make PYTHON=python3.12 …".format(
+                sys.version.split()[0]
+            )
+        )
     started = time.monotonic()
     create()
     install(ROOT / sys.argv[1])
