@@ -1,0 +1,9 @@
+"""BPMN files: load, normalise, check and draw; a model of our own that the engine compiles from.
+Importing this package is the only way other rooms reach it."""
+
+from .findings import BpmnRefused, Finding
+from .load import load
+from .model import Definitions
+from .normalise import explicit
+
+__all__ = ["BpmnRefused", "Definitions", "Finding", "explicit", "load"]
