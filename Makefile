@@ -1,14 +1,13 @@
 # Two commands matter: `make run` and `make test`. Everything they need is built on first use and kept.
 PYTHON ?= python3
 PORT ?= 8000
-HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_ENV := $(VENV)/.run-environment
 DEV_ENV := $(VENV)/.dev-environment
 NODE_MODULES := node_modules/.package-lock.json
 MANIFEST := webui/static/manifest.json
-ASSET_SOURCES := $(shell find webui/assets -type f 2>/dev/null)
+ASSET_SOURCES := $(shell find webui/assets 2>/dev/null)
 LOCK_ARGS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 export PYTHONUTF8 := 1
@@ -24,7 +23,7 @@ help: ## Liệt kê các lệnh · List the commands
 
 run: $(RUN_ENV) $(MANIFEST) ## Chạy chương trình ở http://127.0.0.1:8000 (đổi cổng: PORT=…) · Run the product
 	@$(BIN)/quytrinh demo --if-empty
-	@exec $(BIN)/quytrinh serve --host $(HOST) --port $(PORT)
+	@exec $(BIN)/quytrinh serve --port $(PORT)
 
 test: check $(MANIFEST) ## Kiểm tra mã rồi chạy mọi bài thử · Check, then run every test
 	@$(BIN)/python tools/browser.py
@@ -49,7 +48,7 @@ lock: ## Khóa lại phiên bản các gói (cần uv và npm) · Pin the depend
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --silent
 
 clean: ## Xóa mọi thứ đã dựng, giữ dữ liệu trong instance/ · Remove what was built, keep the data
-	rm -rf $(VENV) node_modules webui/static .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) node_modules webui/static webui/static.new .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The development lock contains the running one, so whoever has the former needs nothing for the latter.
 $(RUN_ENV): requirements.lock tools/environment.py

@@ -95,7 +95,7 @@ def install(lock):
 
 def link():
     # type: () -> None
-    """Make the checkout importable and write the command (pip cannot install a local project under --require-hashes)."""
+    """Make the checkout importable and write the command: with --require-hashes pip installs no local project."""
     query = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.run([str(PYTHON), "-c", query], check=True, capture_output=True, text=True).stdout.strip()
     Path(packages, "quytrinh.pth").write_text(str(ROOT) + "\n", encoding="utf-8")

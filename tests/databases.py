@@ -1,0 +1,151 @@
+"""The database fixtures: every test that asks for one runs on SQLite and on PostgreSQL.
+
+A layer's conftest imports what it wants from here. Each test gets a database of its own; the schema is migrated once
+per process and then copied, so that a fresh database costs milliseconds.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from engine.storage import Database
+    from tests.postgres import Server
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+class Backend(Protocol):
+    """A maker of databases."""
+
+    def empty(self) -> str:
+        """The URL of a new database without tables."""
+
+    def migrated(self) -> str:
+        """The URL of a new database with today's schema."""
+
+    def discard(self, url: str) -> None:
+        """Delete a database."""
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to today's schema by the product's own migrations."""
+    from engine.storage import Database
+
+    database = Database(url)
+    try:
+        database.create()
+    finally:
+        database.close()
+
+
+class SqliteBackend:
+    """Databases as files in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made = 0
+        self._template: Path | None = None
+
+    def _path(self) -> Path:
+        self._made += 1
+        folder = self._folder / str(self._made)
+        folder.mkdir()
+        return folder / "quytrinh.sqlite"
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._path()}"
+
+    def migrated(self) -> str:
+        if self._template is None:
+            template = self._path()
+            migrate(f"sqlite:///{template}")  # closing the last connection folds the write-ahead log into the file
+            self._template = template
+        path = self._path()
+        shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
+
+    def discard(self, url: str) -> None:
+        shutil.rmtree(Path(url.removeprefix("sqlite:///")).parent)
+
+
+class PostgresBackend:
+    """Databases on a PostgreSQL server."""
+
+    def __init__(self, server: "Server") -> None:
+        self._server = server
+        self._template: str | None = None
+
+    def empty(self) -> str:
+        return self._server.url(self._server.create())
+
+    def migrated(self) -> str:
+        if self._template is None:
+            template = self._server.create()
+            migrate(self._server.url(template))
+            self._template = template
+        return self._server.url(self._server.create(self._template))
+
+    def discard(self, url: str) -> None:
+        self._server.drop(url.split("@/")[1].split("?")[0])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator["Server"]:
+    """A PostgreSQL server for this process."""
+    from tests.postgres import Server
+
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def backends(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Backend]:
+    """Gives the maker of databases of a kind; PostgreSQL is started by the first test that wants it."""
+    made: dict[str, Backend] = {}
+
+    def backend(kind: str) -> Backend:
+        if kind not in made:
+            made[kind] = (
+                SqliteBackend(tmp_path_factory.mktemp("sqlite"))
+                if kind == "sqlite"
+                else PostgresBackend(request.getfixturevalue("postgres_server"))
+            )
+        return made[kind]
+
+    return backend
+
+
+@pytest.fixture(params=BACKENDS)
+def database_backend(request: pytest.FixtureRequest, backends: Callable[[str], Backend]) -> Backend:
+    """One kind of database after the other: a test (or fixture) that asks for it runs once for each."""
+    return backends(request.param)
+
+
+@pytest.fixture
+def empty_database_url(database_backend: Backend) -> Iterator[str]:
+    """The URL of a database of this test's own, without tables (for tests of migrations)."""
+    url = database_backend.empty()
+    yield url
+    database_backend.discard(url)
+
+
+@pytest.fixture
+def database_url(database_backend: Backend) -> Iterator[str]:
+    """The URL of a database of this test's own, with today's schema."""
+    url = database_backend.migrated()
+    yield url
+    database_backend.discard(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator["Database"]:
+    """The database at `database_url`, closed at the end."""
+    from engine.storage import Database
+
+    opened = Database(database_url)
+    yield opened
+    opened.close()

@@ -1,0 +1,12 @@
+"""Fixtures of the integration layer: every test that asks for a database runs on SQLite and on PostgreSQL."""
+
+from tests.databases import (
+    backends,
+    database,
+    database_backend,
+    database_url,
+    empty_database_url,
+    postgres_server,
+)
+
+__all__ = ["backends", "database", "database_backend", "database_url", "empty_database_url", "postgres_server"]
