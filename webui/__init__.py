@@ -1,3 +1,3 @@
-"""The web front end: pages, forms and the browser's part, in Flask.
+"""The web layer: Flask pages over the engine's rooms, one folder per area.
 
-It imports `engine`; nothing imports it. The command `quytrinh` starts in `webui.cli`."""
+It translates requests into commands and queries and problems into pages; it decides nothing of its own."""

@@ -1,0 +1,45 @@
+"""The application factory: settings in, a Flask application out, with every area on its frame.
+
+The instance folder of Flask is the folder of the installation; nothing is kept in module globals."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask, current_app, redirect, url_for
+from werkzeug.wrappers import Response
+
+from engine.storage import Clock, Database, SystemClock
+from webui import filters, frame, manifest, problems, security
+from webui.auth import user
+from webui.services import Services
+from webui.settings import Settings
+
+AREAS = ("auth", "work", "cases", "admin", "health")
+DEMO_AREAS = ("demo",)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """A new application over the installation `settings` names. `clock` replaces the real one in tests."""
+    app = Flask("webui", instance_path=str(settings.instance), static_folder=str(settings.static), static_url_path="/t")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database = Database(settings.database_url)
+    settings.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.extensions["quytrinh"] = Services(database, clock or SystemClock(), settings.uploads, settings)
+
+    security.install(app, settings)
+    problems.install(app)
+    manifest.install(app)
+    filters.install(app)
+    user.install(app)
+    frame.install(app)
+
+    app.add_url_rule("/", "home", home)
+    for area in (*AREAS, *(DEMO_AREAS if settings.demo else ())):
+        if find_spec(f"webui.{area}") is not None:
+            app.register_blueprint(import_module(f"webui.{area}").blueprint)
+    return app
+
+
+def home() -> Response:
+    """The first page after signing in: “Việc của tôi”."""
+    return redirect(url_for("work.inbox" if "work.inbox" in current_app.view_functions else "auth.profile"))
