@@ -1,6 +1,7 @@
 # Two commands matter: `make run` and `make test`. Everything they need is built on first use and kept.
 PYTHON ?= python3
 PORT ?= 8000
+INSTANCE := $(or $(QUYTRINH_INSTANCE),instance)
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_ENV := $(VENV)/.run-environment
@@ -15,6 +16,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help run test check assets environment dev lock bench clean
 
 help: ## Liệt kê các lệnh · List the commands
@@ -22,7 +24,7 @@ help: ## Liệt kê các lệnh · List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: $(RUN_ENV) $(MANIFEST) ## Chạy chương trình ở http://127.0.0.1:8000 (đổi cổng: PORT=…) · Run the product
-	@$(BIN)/quytrinh demo --if-empty
+	@test -n "$$QUYTRINH_DATABASE" || test -e "$(INSTANCE)/settings.toml" || test -e "$(INSTANCE)/quytrinh.sqlite3" || $(BIN)/quytrinh demo
 	@exec $(BIN)/quytrinh serve --port $(PORT)
 
 test: check $(MANIFEST) ## Kiểm tra mã rồi chạy mọi bài thử · Check, then run every test

@@ -1,5 +1,5 @@
 // Builds what the browser gets: webui/assets → webui/static, content-hashed names and a manifest.
-// The manifest maps a source ("css/app.css") to its built file ("css/app-3K5XQ7PD.css"), relative to the two folders.
+// The manifest maps a name ("app.css", a file under css/, js/ or img/) to its built file ("css/app-3K5XQ7PD.css").
 
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
@@ -48,7 +48,7 @@ const manifest = {};
 for (const [file, output] of Object.entries(metafile.outputs)) {
   if (!output.entryPoint) continue;
   const built = posix(path.relative(fresh, path.resolve(SOURCE, file)));
-  manifest[posix(output.entryPoint)] = built;
+  manifest[posix(output.entryPoint).split('/').slice(1).join('/')] = built;
   const size = (await readFile(path.join(fresh, built))).length;
   console.log(`  ${output.entryPoint} → ${built} (${(size / 1024).toFixed(1)} KB)`);
 }
