@@ -4,14 +4,16 @@ Flask-Login only asks `_load`; nothing of its own is stored in a cookie, and no 
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Flask, Request, Response, flash, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from engine.organisation.actor import Actor
+from engine.organisation.views import PostView, SignedInAs
+from engine.storage.problems import Forbidden
 from webui.problems import ProblemPage, page
 from webui.responses import safe_next, wants_json
 from webui.security import plain_local
@@ -23,7 +25,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 class User(UserMixin):
     """The signed-in person for the length of one request: session, account, person, and the posts in force today."""
 
-    def __init__(self, signed_in: Any) -> None:
+    def __init__(self, signed_in: SignedInAs) -> None:
         self.signed_in = signed_in
 
     def get_id(self) -> str:
@@ -31,28 +33,38 @@ class User(UserMixin):
 
     @property
     def session_id(self) -> UUID:
-        return cast(UUID, self.signed_in.session_id)
+        return self.signed_in.session_id
+
+    @property
+    def account_id(self) -> UUID:
+        return self.signed_in.account_id
 
     @property
     def person_id(self) -> UUID:
-        return cast(UUID, self.signed_in.person_id)
+        return self.signed_in.person.person_id
 
     @property
     def name(self) -> str:
-        return cast(str, self.signed_in.full_name)
+        return self.signed_in.person.full_name
 
     @property
-    def must_change_password(self) -> bool:
-        return cast(bool, self.signed_in.must_change)
+    def posts(self) -> tuple[PostView, ...]:
+        """The posts in force today, in the order of roles."""
+        return self.signed_in.posts
 
-    @cached_property
-    def posts(self) -> tuple[Any, ...]:
-        """The posts the person holds today."""
-        raise NotImplementedError
+    def actor(self, post_id: UUID | None = None) -> Actor:
+        """The person acting in one of their posts in force today (the first when none is given).
 
-    def actor(self, post_id: UUID | None = None) -> Any:
-        """The person acting in one of their posts (the first when none is given)."""
-        raise NotImplementedError
+        Raises Forbidden when the person holds no such post today."""
+        for post in self.posts:
+            if post_id is None or post.post_id == post_id:
+                return post.actor()
+        if post_id is None:
+            raise Forbidden(
+                "Tài khoản hiện chưa được giao chức danh nào đang có hiệu lực. "
+                "Hãy liên hệ người quản trị của đơn vị để được giao chức danh."
+            )
+        raise Forbidden("Chức danh đã chọn không còn hiệu lực. Hãy tải lại trang và chọn chức danh khác.")
 
 
 def public(view: _View) -> _View:
@@ -139,7 +151,7 @@ def install(app: Flask) -> None:
         user = current()
         if user is None:
             return _ask_to_sign_in()
-        if user.must_change_password and endpoint not in _WITH_OLD_PASSWORD:
+        if user.signed_in.must_change and endpoint not in _WITH_OLD_PASSWORD:
             if wants_json():
                 return page(ProblemPage(403, "Cần đổi mật khẩu", "Hãy đổi mật khẩu lần đầu trước khi tiếp tục."))
             return redirect(url_for("auth.change_password"))
