@@ -65,7 +65,10 @@ $(DEV_ENV): requirements-dev.lock requirements.lock tools/environment.py
 
 $(NODE_MODULES): package-lock.json package.json .npmrc | $(RUN_ENV)
 	@echo "Thư viện giao diện (npm)"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-progress --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-progress --loglevel=error || { \
+		echo "Không tải được thư viện giao diện: kiểm tra kết nối tới kho gói npm (hoặc cấu hình npm) rồi chạy lại lệnh make."; \
+		echo "Could not fetch the JavaScript packages: check the connection to the npm registry, then run make again."; \
+		exit 1; }
 	@touch $@
 
 $(MANIFEST): $(NODE_MODULES) webui/assets/build.mjs $(ASSET_SOURCES)
