@@ -1,0 +1,86 @@
+"""What a release of a process consists of: its diagram, the processes it calls, and the forms of all of them.
+
+Found by following references from the diagram through what a package can see: its own files first, then those above."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.bpmn import Catalogue, Definitions, check
+from engine.forms import FormRefused, compile_form
+from engine.localities.operations import registered_operations
+from engine.localities.tables import BPMN, FORM
+
+Contents = dict[tuple[str, str], bytes]
+"""Bytes by (kind, key)."""
+
+Errors = dict[str, list[str]]
+
+
+@dataclass
+class Sources:
+    """Everything a package can see: diagrams by process id, forms (bytes) by key."""
+
+    diagrams: dict[str, Definitions] = field(default_factory=dict)
+    forms: dict[str, bytes] = field(default_factory=dict)
+
+    def overlaid(self, diagrams: Mapping[str, Definitions], forms: Mapping[str, bytes]) -> "Sources":
+        """These sources with others laid over them."""
+        return Sources({**self.diagrams, **diagrams}, {**self.forms, **forms})
+
+    def contents(self, process_key: str) -> Contents:
+        """What a release of the process pins. References that lead nowhere are left out; `findings` names them."""
+        found: Contents = {}
+        waiting = [process_key]
+        while waiting:
+            key = waiting.pop()
+            if (BPMN, key) in found or key not in self.diagrams:
+                continue
+            definitions = self.diagrams[key]
+            found[BPMN, key] = definitions.source
+            waiting.extend(called_processes(definitions))
+            for form in form_keys(definitions):
+                if form in self.forms:
+                    found[FORM, form] = self.forms[form]
+        return found
+
+    def findings(self, diagrams: Collection[str], forms: Collection[str], roles: Collection[str]) -> Errors:
+        """What is wrong with these diagrams and forms, as Vietnamese sentences by process id or form key."""
+        errors: Errors = {}
+        catalogue = self.catalogue(roles)
+        for key in diagrams:
+            for finding in check(self.diagrams[key], publish=True, catalogue=catalogue):
+                if finding.severity == "error":
+                    errors.setdefault(key, []).append(finding.text)
+        for key in forms:
+            errors |= form_errors(key, self.forms[key])
+        return errors
+
+    def catalogue(self, roles: Collection[str]) -> Catalogue:
+        """What a diagram of this package may refer to."""
+        return Catalogue(
+            forms=frozenset(self.forms),
+            processes=frozenset(self.diagrams),
+            operations=registered_operations(),
+            roles=frozenset(roles),
+        )
+
+
+def form_errors(key: str, content: bytes) -> Errors:
+    """What is wrong with a form, by its key; empty when nothing is."""
+    try:
+        compile_form(content)
+    except FormRefused as refused:
+        return {key: [f"{finding.message} {finding.remedy}".strip() for finding in refused.findings]}
+    return {}
+
+
+def called_processes(definitions: Definitions) -> Iterator[str]:
+    """Ids of the processes a diagram calls."""
+    for process in definitions.processes.values():
+        yield from (node.called_element for node in process.walk() if node.called_element)
+
+
+def form_keys(definitions: Definitions) -> Iterator[str]:
+    """Keys of the forms a diagram's tasks show."""
+    for process in definitions.processes.values():
+        yield from (node.properties["form"] for node in process.walk() if node.properties.get("form"))
