@@ -1,0 +1,27 @@
+"""Running a process: tokens on SpiffWorkflow's tasks, variables in scopes of our own.
+
+The only place that imports SpiffWorkflow; `docs/decisions/` says what is used of it and why the rest is not."""
+
+from importlib.metadata import version
+
+_TESTED = "3.2.0"
+
+if version("SpiffWorkflow") != _TESTED:  # pragma: no cover - a wrong installation
+    raise RuntimeError(f"SpiffWorkflow {version('SpiffWorkflow')} was not tested with this program, {_TESTED} was")
+
+from engine.spiff.compiler import Compiled, compile_processes  # noqa: E402
+from engine.spiff.execution import Changes, Execution  # noqa: E402
+from engine.spiff.host import Host, Incident, OutMessage, StepContext  # noqa: E402
+from engine.spiff.scopes import ROOT  # noqa: E402
+
+__all__ = [
+    "ROOT",
+    "Changes",
+    "Compiled",
+    "Execution",
+    "Host",
+    "Incident",
+    "OutMessage",
+    "StepContext",
+    "compile_processes",
+]

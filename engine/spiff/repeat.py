@@ -1,0 +1,192 @@
+"""Activities with several instances: parallel or in sequence over a collection, or in a loop (BPMN 2.0.2 §10.3.8).
+
+Answers are kept per item, published together under the element's id in the order of the input, keyed when the
+collection is a context; the completion condition sees the answers so far."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+
+from engine.bpmn.model import MultiInstance, Node, StandardLoop
+from engine.spiff.host import Incident
+from engine.spiff.nodes import Activity
+
+if TYPE_CHECKING:
+    from engine.spiff.compiler import LevelSpec
+
+MAX_ITEMS = 2000
+
+
+class Repeated(Activity):
+    """The whole of the instances of one activity; `item` is the spec of one of them."""
+
+    def __init__(self, level: LevelSpec, node: Node, kind: type[Activity]) -> None:
+        super().__init__(level, node)
+        self.item = kind(level, node, self)
+
+    # ---- beginning
+
+    def start(self, task: Task) -> None:
+        execution, loop = task.workflow.execution, self.node.loop
+        execution.begin(task)
+        if isinstance(loop, StandardLoop):
+            task.internal_data.update(n=None, done=0)
+            if loop.test_before and not self._again(task):
+                self._publish_and_finish(task)
+            else:
+                self._item(task, 0)
+            return
+        assert isinstance(loop, MultiInstance)
+        pairs, keyed = self._input(task, loop)
+        task.internal_data.update(n=len(pairs), done=0, keyed=keyed)
+        for index, (key, value) in enumerate(pairs):
+            scope_id = f"{task.id}/{index}"
+            execution.scopes.open(scope_id, execution.scope_of(task), key=key)
+            execution.scopes.write(scope_id, loop.item or "item", value)
+            execution.scopes.write(scope_id, "item_key", key if keyed else Decimal(index + 1))
+        if not pairs:
+            self._publish_and_finish(task)
+        elif loop.sequential:
+            self._item(task, 0)
+        else:
+            for index in range(len(pairs)):
+                self._item(task, index)
+
+    def _input(self, task: Task, loop: MultiInstance) -> tuple[list[tuple[str | None, Any]], bool]:
+        execution = task.workflow.execution
+        if loop.collection:
+            source = execution.evaluate(task, loop.collection)
+        else:
+            count = execution.evaluate(task, loop.cardinality)
+            if not isinstance(count, Decimal) or count != count.to_integral_value() or count < 0:
+                raise Incident("Số lần thực hiện phải là một số nguyên không âm.")
+            if count > MAX_ITEMS:
+                raise Incident(f"Số lần thực hiện vượt quá {MAX_ITEMS}.")
+            source = [Decimal(index + 1) for index in range(int(count))]
+        if not isinstance(source, dict | list):
+            raise Incident("Danh sách để thực hiện nhiều lần phải là một danh sách hoặc một bảng giá trị.")
+        if len(source) > MAX_ITEMS:
+            raise Incident(f"Danh sách để thực hiện nhiều lần dài quá {MAX_ITEMS} mục.")
+        if isinstance(source, dict):
+            return list(source.items()), True
+        return [(None, value) for value in source], False
+
+    def _item(self, task: Task, index: int) -> None:
+        scope_id = f"{task.id}/{index}"
+        execution = task.workflow.execution
+        if scope_id not in execution.scopes.scopes:
+            execution.scopes.open(scope_id, execution.scope_of(task))
+        task.workflow.place(self.item, item=str(task.id), index=index, scope=scope_id)
+
+    # ---- an item is done
+
+    def item_done(self, item: Task) -> None:
+        run = item.workflow
+        execution, task = run.execution, run.token(item.internal_data["item"])
+        execution.scopes.mark_done(item.internal_data["scope"])
+        run.consume(item)
+        task.internal_data["done"] += 1
+        execution.touch(task)
+        execution.guard(task, "after_item", lambda: self.after_item(task))
+
+    def after_item(self, task: Task) -> None:
+        """Decide what follows an item: the next one, or the end of the whole."""
+        loop, done = self.node.loop, task.internal_data["done"]
+        if isinstance(loop, StandardLoop):
+            if (loop.maximum is None or done < loop.maximum) and self._again(task):
+                self._item(task, done)
+            else:
+                self._publish_and_finish(task)
+            return
+        assert isinstance(loop, MultiInstance)
+        if done == task.internal_data["n"] or (loop.completion and self._enough(task, loop)):
+            self._withdraw_items(task)
+            self._publish_and_finish(task)
+        elif loop.sequential:
+            self._item(task, done)
+
+    def _enough(self, task: Task, loop: MultiInstance) -> bool:
+        execution, total, done = task.workflow.execution, task.internal_data["n"], task.internal_data["done"]
+        counts = {
+            "nrOfInstances": Decimal(total),
+            "nrOfCompletedInstances": Decimal(done),
+            "nrOfActiveInstances": Decimal(total - done),
+        }
+        value = execution.evaluate(task, loop.completion, counts, answers=lambda: self._answers(task))
+        if not isinstance(value, bool):
+            raise Incident(f"Điều kiện kết thúc sớm “{loop.completion}” không cho kết quả đúng hoặc sai.")
+        return value
+
+    def _again(self, task: Task) -> bool:
+        loop = self.node.loop
+        assert isinstance(loop, StandardLoop)
+        if not loop.condition:
+            return loop.maximum is not None
+        done = task.internal_data["done"]
+        execution = task.workflow.execution
+        scope_id = f"{task.id}/{done - 1}" if done else execution.scope_of(task)
+        value = execution.evaluate_in(scope_id, loop.condition, {"loopCounter": Decimal(done)})
+        if not isinstance(value, bool):
+            raise Incident(f"Điều kiện lặp “{loop.condition}” không cho kết quả đúng hoặc sai.")
+        return value
+
+    # ---- answers
+
+    def _answer_refs(self, task: Task) -> Any:
+        """References to the answers given so far: by key for a context, else a list in the order of the input."""
+        execution, loop = task.workflow.execution, self.node.loop
+        total = task.internal_data["n"]
+        count = task.internal_data["done"] if total is None else total
+        name = loop.output_item if isinstance(loop, MultiInstance) and loop.output_item else self.node.id
+        found: list[tuple[str | None, Any]] = []
+        for index in range(count):
+            scope = execution.scopes.scopes.get(f"{task.id}/{index}")
+            if scope is not None and scope.done:
+                found.append((scope.key, scope.variables.get(name, {"{}": {}})))
+        if task.internal_data.get("keyed"):
+            return {"{}": {key: ref for key, ref in found if key is not None}}
+        return {"[]": [ref for _, ref in found]}
+
+    def _answers(self, task: Task) -> Any:
+        execution = task.workflow.execution
+        return execution.scopes.value_of(self._answer_refs(task))
+
+    def _publish(self, task: Task) -> None:
+        execution, loop = task.workflow.execution, self.node.loop
+        scope_id = execution.scope_of(task)
+        if isinstance(loop, StandardLoop):
+            done = task.internal_data["done"]
+            last = execution.scopes.scopes.get(f"{task.id}/{done - 1}")
+            if last is not None:
+                for name, ref in last.variables.items():
+                    execution.scopes.put(scope_id, name, ref)
+        else:
+            name = loop.output_collection if isinstance(loop, MultiInstance) else ""
+            execution.scopes.put(scope_id, name or self.node.id, self._answer_refs(task))
+        for scope in [s for s in execution.scopes.scopes if s.startswith(f"{task.id}/")]:
+            execution.scopes.close(scope)
+
+    def _publish_and_finish(self, task: Task) -> None:
+        self._publish(task)
+        task.workflow.execution.finish(task)
+
+    # ---- ending early
+
+    def _withdraw_items(self, task: Task) -> None:
+        for item in task.workflow.tokens():
+            if item.internal_data.get("item") == str(task.id):
+                task.workflow.execution.withdraw(item)
+
+    def interrupted(self, task: Task) -> None:
+        self._withdraw_items(task)
+        self._publish(task)
+        super().interrupted(task)
+
+    def withdrawn(self, task: Task) -> None:
+        self._withdraw_items(task)
+        for scope in [s for s in task.workflow.execution.scopes.scopes if s.startswith(f"{task.id}/")]:
+            task.workflow.execution.scopes.close(scope)
+        super().withdrawn(task)

@@ -1,0 +1,167 @@
+"""Variables of one process instance, in scopes: the instance, a sub-process, an item of a multi-instance activity.
+
+Reads go up the chain, writes stay in the nearest scope, the last writer wins. A variable holds references to values in
+the journal's value table (one per field of an answer), so that erasing a value there erases it everywhere."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from engine.storage import new_id
+
+ROOT = "root"
+
+# A reference is the id of a value, or a context or list of references: {"{}": {...}} / {"[]": [...]}.
+Ref = Any
+
+
+def ids_in(ref: Ref) -> Iterable[str]:
+    """Every value id in a reference."""
+    if isinstance(ref, str):
+        yield ref
+    elif "{}" in ref:
+        for part in ref["{}"].values():
+            yield from ids_in(part)
+    else:
+        for part in ref["[]"]:
+            yield from ids_in(part)
+
+
+@dataclass(slots=True)
+class Scope:
+    """One scope: its parent (None: reads stop here), and references by variable name."""
+
+    parent: str | None
+    variables: dict[str, Ref] = field(default_factory=dict)
+    done: bool = False
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class NewValue:
+    """A value written during this command, to be committed to the journal."""
+
+    id: UUID
+    name: str
+    value: Any
+
+
+class ScopeStore:
+    """All scopes of one instance. `load` fetches values that are not in memory yet."""
+
+    def __init__(self, load: Callable[[Iterable[UUID]], dict[UUID, Any]]) -> None:
+        self.scopes: dict[str, Scope] = {}
+        self._load = load
+        self._values: dict[str, Any] = {}
+        self.new: list[NewValue] = []
+        self.dirty: set[tuple[str, str | None]] = set()
+
+    # ---- scopes
+
+    def open(self, scope_id: str, parent: str | None, key: str | None = None) -> None:
+        self.scopes[scope_id] = Scope(parent, key=key)
+        self.dirty.add((scope_id, None))
+
+    def close(self, scope_id: str) -> None:
+        scope = self.scopes.pop(scope_id, None)
+        if scope is not None:
+            self.dirty.add((scope_id, None))
+            self.dirty.update((scope_id, name) for name in scope.variables)
+
+    def mark_done(self, scope_id: str) -> None:
+        self.scopes[scope_id].done = True
+        self.dirty.add((scope_id, None))
+
+    # ---- reading
+
+    def find(self, scope_id: str | None, name: str) -> Ref | None:
+        while scope_id is not None:
+            scope = self.scopes[scope_id]
+            if name in scope.variables:
+                return scope.variables[name]
+            scope_id = scope.parent
+        return None
+
+    def context(self, scope_id: str, names: Iterable[str], extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The FEEL context of an expression that reads `names`, `extra` names going first. One load for all of it."""
+        extra = extra or {}
+        found = {name: ref for name in names if name not in extra and (ref := self.find(scope_id, name)) is not None}
+        self._fetch(found.values())
+        return {**{name: self._build(ref) for name, ref in found.items()}, **{n: extra[n] for n in names if n in extra}}
+
+    def visible(self, scope_id: str) -> dict[str, Any]:
+        """Every variable a scope can read."""
+        names: set[str] = set()
+        current: str | None = scope_id
+        while current is not None:
+            names.update(self.scopes[current].variables)
+            current = self.scopes[current].parent
+        return self.context(scope_id, names)
+
+    def value_of(self, ref: Ref) -> Any:
+        """The value a reference stands for."""
+        self._fetch([ref])
+        return self._build(ref)
+
+    def _fetch(self, refs: Iterable[Ref]) -> None:
+        missing = {value_id for ref in refs for value_id in ids_in(ref) if value_id not in self._values}
+        if missing:
+            loaded = self._load(UUID(value_id) for value_id in missing)
+            for value_id in missing:
+                self._values[value_id] = loaded.get(UUID(value_id))
+
+    def _build(self, ref: Ref) -> Any:
+        if isinstance(ref, str):
+            return self._values[ref]
+        if "{}" in ref:
+            return {name: self._build(part) for name, part in ref["{}"].items()}
+        return [self._build(part) for part in ref["[]"]]
+
+    # ---- writing
+
+    def write(self, scope_id: str, name: str, value: Any) -> Ref:
+        """Set a variable to one value."""
+        return self.put(scope_id, name, self._keep(name, value))
+
+    def write_fields(self, scope_id: str, name: str, fields: Mapping[str, Any]) -> Ref:
+        """Set a variable to a context whose entries are values of their own (the answers of a form)."""
+        return self.put(scope_id, name, {"{}": {key: self._keep(f"{name}.{key}", v) for key, v in fields.items()}})
+
+    def put(self, scope_id: str, name: str, ref: Ref) -> Ref:
+        """Let a variable refer to what is kept already."""
+        self.scopes[scope_id].variables[name] = ref
+        self.dirty.add((scope_id, name))
+        return ref
+
+    def _keep(self, name: str, value: Any) -> str:
+        kept = NewValue(new_id(), name, value)
+        self.new.append(kept)
+        self._values[str(kept.id)] = value
+        return str(kept.id)
+
+    # ---- persistence: one row per scope and one per variable
+
+    def rows(self, dirty_only: bool = True) -> dict[tuple[str, str], Any]:
+        """Rows by (kind, key); None means: delete it. Clears what is dirty."""
+        keys: Iterable[tuple[str, str | None]] = self.dirty
+        if not dirty_only:
+            keys = [(s, n) for s, scope in self.scopes.items() for n in (None, *scope.variables)]
+        rows: dict[tuple[str, str], Any] = {}
+        for scope_id, name in keys:
+            scope = self.scopes.get(scope_id)
+            if name is None:
+                head = None if scope is None else {"p": scope.parent, "d": scope.done, "k": scope.key}
+                rows["scope", scope_id] = head
+            else:
+                rows["variable", f"{scope_id} {name}"] = None if scope is None else scope.variables[name]
+        self.dirty = set()
+        return rows
+
+    def restore(self, kind: str, key: str, body: Any) -> None:
+        """Take one stored row back. Heads of scopes come before their variables."""
+        if kind == "scope":
+            self.scopes[key] = Scope(body["p"], done=body["d"], key=body["k"])
+        else:
+            scope_id, name = key.split(" ", 1)
+            self.scopes[scope_id].variables[name] = body

@@ -1,0 +1,101 @@
+"""Timers of a token: when it is due, and when a cycle is due again (BPMN 2.0.2 §10.5.5, ISO 8601).
+
+Times are kept in the token's row; the runtime scans the earliest of each instance, so a timer is never a job of its own."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+
+from engine.bpmn.model import EventDefinition
+from engine.feel import FeelError, decide
+from engine.spiff.host import Incident
+from engine.storage.clock import legal_midnight
+
+if TYPE_CHECKING:
+    from engine.spiff.execution import Execution
+
+_CYCLE = re.compile(r"^R(\d*)/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)$")
+SHORTEST = timedelta(seconds=1)
+
+
+def due_of(task: Task) -> datetime:
+    """When a waiting timer is due (aware, UTC)."""
+    return datetime.fromisoformat(task.internal_data["due"])
+
+
+def _value(kind: str, text: str) -> Any:
+    try:
+        return decide(f"{kind}(text)", {"text": text})
+    except FeelError as error:
+        raise Incident(f"“{text}” không phải là thời gian theo ISO 8601.") from error
+
+
+def moment(value: Any, now: datetime) -> datetime:
+    """A point in time from a FEEL value: a date begins in Vietnam at midnight, a duration counts from now.
+
+    Raises Incident for anything else."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else legal_midnight(value.date()) + _since_midnight(value.time())
+    if isinstance(value, date):
+        return legal_midnight(value)
+    try:
+        result = decide("now + wait", {"now": now, "wait": value})
+    except FeelError as error:
+        raise Incident("Thời gian chờ phải là ngày, thời điểm hoặc khoảng thời gian.") from error
+    if not isinstance(result, datetime):
+        raise Incident("Thời gian chờ phải là ngày, thời điểm hoặc khoảng thời gian.")
+    return result.astimezone(UTC)
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+
+
+def _set(task: Task, due: datetime) -> None:
+    task.internal_data["due"] = due.astimezone(UTC).isoformat()
+
+
+def arm(execution: Execution, task: Task, event: EventDefinition) -> None:
+    """Set the due time of a token that has come to a timer. Raises Incident when the text gives none."""
+    now, text = execution.host.now(), event.text.strip()
+    value: Any = execution.evaluate(task, text) if text.startswith("=") else text
+    if event.timer_kind == "cycle":
+        if not isinstance(value, str) or (cycle := _CYCLE.match(value)) is None:
+            raise Incident("Chu kỳ phải viết dạng R[số lần]/khoảng thời gian, ví dụ R3/P1D.")
+        every = _value("duration", cycle["every"])
+        task.internal_data["timer"] = {"left": int(cycle[1]) if cycle[1] else None, "every": cycle["every"]}
+        start = moment(_value("date and time", cycle["start"]), now) if cycle["start"] else moment(every, now)
+        if moment(every, now) - now < SHORTEST:
+            raise Incident("Chu kỳ phải dài ít nhất một giây.")
+        _set(task, start)
+        return
+    if isinstance(value, str):
+        if event.timer_kind == "duration":
+            value = _value("duration", value)
+        else:
+            value = _value("date and time", value) if "T" in value else _value("date", value)
+    _set(task, moment(value, now))
+
+
+def next_round(execution: Execution, task: Task) -> bool:
+    """The next time of a cycle after it has fired; rounds missed meanwhile count as one. False when it is over."""
+    timer = task.internal_data.get("timer")
+    if timer is None:
+        return False
+    if timer["left"] is not None:
+        timer["left"] -= 1
+        if timer["left"] <= 0:
+            return False
+    every, now, due = _value("duration", timer["every"]), execution.host.now(), due_of(task)
+    while due <= now:
+        following = moment(every, due)
+        # A long standstill with a short cycle: leave out the rounds in between without counting each.
+        if following <= now and following - due < timedelta(days=28):
+            following = due + (following - due) * max(1, (now - due) // (following - due))
+        due = following
+    _set(task, due)
+    return True
