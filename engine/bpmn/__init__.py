@@ -1,9 +1,11 @@
 """BPMN files: load, normalise, check and draw; a model of our own that the engine compiles from.
 Importing this package is the only way other rooms reach it."""
 
+from .check import check
 from .findings import BpmnRefused, Finding
 from .load import load
 from .model import Definitions
 from .normalise import explicit
+from .subject import Catalogue
 
-__all__ = ["BpmnRefused", "Definitions", "Finding", "explicit", "load"]
+__all__ = ["BpmnRefused", "Catalogue", "Definitions", "Finding", "check", "explicit", "load"]

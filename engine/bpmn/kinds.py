@@ -10,6 +10,7 @@ from .texts import label
 from .xml import local
 
 KINDS: dict[str, str] = {
+    "definitions": "tệp quy trình",
     "process": "quy trình",
     "participant": "đơn vị tham gia",
     "lane": "bộ phận thực hiện",
@@ -51,7 +52,6 @@ KINDS: dict[str, str] = {
     "dataStoreReference": "kho dữ liệu",
     "dataInput": "dữ liệu vào",
     "dataOutput": "dữ liệu ra",
-    "ioSpecification": "khai báo dữ liệu vào và ra",
     "message": "thông điệp",
     "signal": "tín hiệu",
     "error": "lỗi",

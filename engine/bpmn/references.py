@@ -30,14 +30,12 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "dataObjectRef": frozenset({"dataObject"}),
     "dataStoreRef": frozenset({"dataStore"}),
     "activityRef": ACTIVITIES,
-    "operationRef": frozenset({"operation"}),
     "itemRef": frozenset({"itemDefinition"}),
 }
 _TEXTS: dict[str, frozenset[str]] = {
     "incoming": frozenset({"sequenceFlow"}),
     "outgoing": frozenset({"sequenceFlow"}),
     "flowNodeRef": _FLOW_ENDS,
-    "operationRef": frozenset({"operation"}),
     "eventDefinitionRef": frozenset(f"{kind}EventDefinition" for kind in EVENT_KINDS),
     "dataInputRefs": frozenset({"dataInput"}),
     "dataOutputRefs": frozenset({"dataOutput"}),

@@ -151,3 +151,9 @@ def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
 def child(element: etree._Element, name: str) -> etree._Element | None:
     """The first BPMN child with this name."""
     return element.find(q(name))
+
+
+def parent(element: etree._Element) -> etree._Element:
+    """The element around this one; itself for the root."""
+    around = element.getparent()
+    return element if around is None else around

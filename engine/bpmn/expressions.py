@@ -1,0 +1,17 @@
+"""Asks the FEEL room whether a text is well-formed, and says in Vietnamese where it is not.
+The one place where this room meets the expression language."""
+
+from __future__ import annotations
+
+
+def syntax_problem(text: str) -> str:
+    """Where a FEEL text is wrong, as an end of sentence; '' when it is well-formed."""
+    try:
+        from engine.feel import FeelError, parse
+    except ImportError:
+        return ""
+    try:
+        parse(text)
+    except FeelError as error:
+        return f"sai cú pháp ở vị trí {error.position + 1}"
+    return ""

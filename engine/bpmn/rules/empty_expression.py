@@ -1,0 +1,47 @@
+"""An expression that is there says something (BPMN 2.0.2 §8.3.7).
+An empty condition could be taken for one that always holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings import Finding
+from ..subject import Subject
+from ..texts import body
+from ..xml import local
+
+RULE = "empty-expression"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Findings of this rule."""
+    for element in subject.elements(*_EXPRESSIONS):
+        if not body(element) and (subject.in_executable(element) or local(element) in ("messagePath", "dataPath")):
+            yield subject.finding(
+                RULE,
+                element,
+                f"{{}} có {_WORDS.get(local(element), 'biểu thức')} để trống.",
+                "Hãy điền nội dung, hoặc bỏ phần này.",
+            )
+
+
+_WORDS = {
+    "conditionExpression": "điều kiện",
+    "condition": "điều kiện",
+    "completionCondition": "điều kiện hoàn thành",
+    "loopCondition": "điều kiện lặp",
+    "loopCardinality": "số lượt",
+    "timeDate": "thời điểm",
+    "timeDuration": "khoảng thời gian",
+    "timeCycle": "chu kỳ",
+}
+_EXPRESSIONS = (
+    *_WORDS,
+    "activationCondition",
+    "messagePath",
+    "dataPath",
+    "transformation",
+    "formalExpression",
+    "from",
+    "to",
+)

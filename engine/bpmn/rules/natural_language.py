@@ -1,0 +1,33 @@
+"""Expressions of a process meant to be run are formal, not prose (BPMN 2.0.2 §8.3.6, §8.3.7).
+A text that begins with `=` says by itself that it is FEEL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings import Finding
+from ..subject import Subject
+from ..texts import body
+from ..xml import XSI
+
+RULE = "natural-language"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Findings of this rule."""
+    for element in subject.elements(*_EXPRESSIONS):
+        written = body(element)
+        kind = (element.get(f"{{{XSI}}}type") or "").rpartition(":")[2]
+        if kind != "tFormalExpression" and not written.startswith("=") and subject.in_executable(element):
+            yield subject.finding(
+                RULE,
+                element,
+                "{} có biểu thức ghi bằng lời, hệ thống không thực hiện được.",
+                "Hãy viết biểu thức bắt đầu bằng dấu =, hoặc mở và lưu lại trong trình thiết kế.",
+            )
+
+
+_EXPRESSIONS = (
+    "conditionExpression condition completionCondition loopCondition loopCardinality activationCondition timeDate "
+    "timeDuration timeCycle from to transformation".split()
+)

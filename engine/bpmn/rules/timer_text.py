@@ -1,0 +1,38 @@
+"""A timer has exactly one of date, duration or cycle, in ISO 8601 or as FEEL after `=` (BPMN 2.0.2 §10.5.5).
+Bounds keep a mistyped figure from keeping the clock busy or waiting for centuries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings import Finding
+from ..subject import Subject
+from ..timers import timer_problem
+from ..xml import children, parent
+
+RULE = "timer-text"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Findings of this rule."""
+    for element in subject.elements("timerEventDefinition"):
+        texts = list(children(element, "timeDate", "timeDuration", "timeCycle"))
+        if len(texts) != 1 and subject.in_executable(element):
+            yield subject.finding(
+                RULE,
+                parent(element),
+                "{} phải có đúng một thời điểm, khoảng thời gian hoặc chu kỳ.",
+                "Hãy điền một trong ba cách hẹn giờ.",
+            )
+    for level in subject.executable_levels:
+        for node in level.nodes:
+            for event in node.events:
+                if event.timer_kind and event.text and not event.text.startswith("="):
+                    problem = timer_problem(event.timer_kind, event.text)
+                    if problem:
+                        yield subject.finding(
+                            RULE,
+                            node,
+                            f"{{}} có hẹn giờ ghi sai. {problem}",
+                            "Hãy sửa lại, hoặc viết biểu thức bắt đầu bằng dấu =.",
+                        )

@@ -1,0 +1,151 @@
+"""What a rule gets to look at: the model, its levels, the XML behind it, and how to report a finding.
+Rules stay short because walking, naming and indexing are done here once per check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+
+from .findings import Finding, Severity
+from .kinds import element_label, node_label
+from .model import Contents, Definitions, Flow, Lane, Node, Process
+from .texts import label, nfc, ref
+from .xml import is_bpmn, local
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What exists beside the diagram when a unit publishes: names of forms, process ids, operations and roles."""
+
+    forms: frozenset[str] | set[str] = field(default_factory=frozenset)
+    processes: frozenset[str] | set[str] = field(default_factory=frozenset)
+    operations: frozenset[str] | set[str] = field(default_factory=frozenset)
+    roles: frozenset[str] | set[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of flow: the top of a process, or the inside of a sub-process (`owner`)."""
+
+    process: Process
+    owner: Process | Node
+    contents: Contents
+
+    @property
+    def nodes(self) -> list[Node]:
+        """Flow nodes of this level."""
+        return list(self.contents.nodes.values())
+
+    @property
+    def flows(self) -> list[Flow]:
+        """Sequence flows of this level."""
+        return list(self.contents.flows.values())
+
+    @property
+    def top(self) -> bool:
+        """Whether this is the top of a process."""
+        return self.owner is self.process
+
+    @property
+    def event_sub_process(self) -> bool:
+        """Whether this is the inside of an event sub-process."""
+        return isinstance(self.owner, Node) and self.owner.triggered_by_event
+
+    def outgoing(self, node: Node) -> list[Flow]:
+        """Flows that leave a node."""
+        return [self.contents.flows[key] for key in node.outgoing]
+
+    def incoming(self, node: Node) -> list[Flow]:
+        """Flows that lead to a node."""
+        return [self.contents.flows[key] for key in node.incoming]
+
+
+class Subject:
+    """A model under check."""
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        root: etree._Element,
+        publish: bool = False,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        self.definitions = definitions
+        self.root = root
+        self.publish = publish
+        self.catalogue = catalogue
+
+    @cached_property
+    def levels(self) -> list[Level]:
+        """Every level of every process."""
+        found: list[Level] = []
+        for process in self.definitions.processes.values():
+            waiting: list[tuple[Process | Node, Contents]] = [(process, process)]
+            while waiting:
+                owner, contents = waiting.pop()
+                found.append(Level(process, owner, contents))
+                waiting += [(node, node.children) for node in contents.nodes.values() if node.children is not None]
+        return found
+
+    @cached_property
+    def executable_levels(self) -> list[Level]:
+        """Levels of processes that are meant to be run."""
+        return [level for level in self.levels if level.process.executable]
+
+    @cached_property
+    def xml(self) -> list[etree._Element]:
+        """Every BPMN element of the file, in order."""
+        return [element for element in self.root.iter() if is_bpmn(element)]
+
+    @cached_property
+    def xml_by_id(self) -> dict[str, etree._Element]:
+        """BPMN elements by id."""
+        return {nfc(element.get("id")): element for element in self.xml if element.get("id")}
+
+    @cached_property
+    def executable_ids(self) -> frozenset[str]:
+        """Ids of the processes meant to be run."""
+        return frozenset(process.id for process in self.definitions.processes.values() if process.executable)
+
+    def elements(self, *kinds: str) -> Iterator[etree._Element]:
+        """BPMN elements of these kinds, in the order of the file."""
+        return (element for element in self.xml if local(element) in kinds)
+
+    def target(self, written: str | None) -> etree._Element | None:
+        """The element a reference leads to."""
+        return self.xml_by_id.get(ref(written))
+
+    def in_executable(self, element: etree._Element) -> bool:
+        """Whether an element lies in a process meant to be run."""
+        return any(
+            local(parent) == "process" and nfc(parent.get("id")) in self.executable_ids
+            for parent in (element, *element.iterancestors())
+        )
+
+    def finding(
+        self,
+        rule: str,
+        element: Node | Flow | Lane | Process | etree._Element,
+        message: str,
+        remedy: str,
+        severity: Severity = "error",
+    ) -> Finding:
+        """A finding; `{}` in the message becomes the element's label, or that of its nearest parent with an id."""
+        if isinstance(element, Node | Flow | Lane | Process):
+            return Finding(rule, severity, element.id, element.name, _fill(message, node_label(element)), remedy)
+        holder = next((parent for parent in (element, *element.iterancestors()) if parent.get("id")), element)
+        return Finding(
+            rule,
+            severity,
+            nfc(holder.get("id")),
+            label(holder.get("name")),
+            _fill(message, element_label(holder)),
+            remedy,
+        )
+
+
+def _fill(message: str, name: str) -> str:
+    return message.replace("{}", name, 1)

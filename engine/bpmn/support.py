@@ -1,0 +1,172 @@
+"""What this engine carries out: one table from kind to supported, or to why not and what to use instead.
+An allow-list: a kind of element that is not in the table is refused by name (design.md §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Whether a kind is carried out; if not, why and what to use instead (Vietnamese)."""
+
+    supported: bool
+    reason: str = ""
+    instead: str = ""
+
+
+YES = Support(True)
+
+
+def no(reason: str, instead: str) -> Support:
+    """A kind that is refused."""
+    return Support(False, reason, instead)
+
+
+LATER = "chưa được hệ thống thực hiện"
+_MESSAGES = "Hãy dùng sự kiện thông điệp giữa các quy trình."
+_USER_TASK = "Hãy dùng bước việc có biểu mẫu, hoặc bước tự động."
+_DATA = "Hãy ghi dữ liệu bằng biểu mẫu hoặc bước tính toán; câu trả lời của mỗi bước có sẵn cho các bước sau."
+_FLOW = "Hãy vẽ bằng đường nối và cổng rẽ nhánh thông thường."
+
+ELEMENTS: dict[str, Support] = {
+    # activities
+    "task": YES,
+    "userTask": YES,
+    "manualTask": YES,
+    "scriptTask": YES,
+    "serviceTask": YES,
+    "sendTask": YES,
+    "receiveTask": YES,
+    "callActivity": YES,
+    "subProcess": YES,
+    "businessRuleTask": no(LATER, "Hãy dùng bước tính toán, hoặc bước tự động gọi bảng quyết định."),
+    "transaction": no(LATER, "Hãy dùng quy trình con và sự kiện lỗi gắn trên quy trình con đó."),
+    "adHocSubProcess": no(LATER, "Hãy dùng quy trình con với cổng chọn nhiều nhánh."),
+    # gateways
+    "exclusiveGateway": YES,
+    "parallelGateway": YES,
+    "inclusiveGateway": YES,
+    "eventBasedGateway": YES,
+    "complexGateway": no(LATER, "Hãy dùng cổng chọn nhiều nhánh, hoặc bước nhiều người với điều kiện hoàn thành."),
+    # events; what they wait for or throw is in EVENTS
+    "startEvent": YES,
+    "endEvent": YES,
+    "intermediateCatchEvent": YES,
+    "intermediateThrowEvent": YES,
+    "boundaryEvent": YES,
+    "implicitThrowEvent": no(LATER, _FLOW),
+    # loops
+    "multiInstanceLoopCharacteristics": YES,
+    "standardLoopCharacteristics": no(
+        "lặp theo điều kiện chưa được hệ thống thực hiện", "Hãy vẽ vòng lặp bằng cổng rẽ nhánh."
+    ),
+    "complexBehaviorDefinition": no(
+        "cách báo từng kết quả chưa được hệ thống thực hiện", "Hãy dùng điều kiện hoàn thành."
+    ),
+    # data
+    "dataInputAssociation": no("việc lấy dữ liệu theo đường nối chưa được hệ thống thực hiện", _DATA),
+    "dataOutputAssociation": no("việc ghi dữ liệu theo đường nối chưa được hệ thống thực hiện", _DATA),
+    "ioSpecification": no("khai báo dữ liệu vào và ra chưa được hệ thống thực hiện", _DATA),
+    "ioBinding": no("việc gắn dữ liệu với thao tác dịch vụ chưa được hệ thống thực hiện", _DATA),
+    "property": no("thuộc tính dữ liệu chưa được hệ thống thực hiện", _DATA),
+    "dataStoreReference": no(LATER, _DATA),
+    "dataStore": no(LATER, _DATA),
+    # who does it, by the standard's own means
+    "performer": no(
+        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
+    ),
+    "humanPerformer": no(
+        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
+    ),
+    "potentialOwner": no(
+        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
+    ),
+    # files, choreography, conversation
+    "import": no(
+        "dùng nội dung của tệp khác, điều này chưa được hệ thống thực hiện",
+        "Hãy đưa mọi thứ cần thiết vào cùng một tệp.",
+    ),
+    "globalTask": no(LATER, _USER_TASK),
+    "globalUserTask": no(LATER, _USER_TASK),
+    "globalManualTask": no(LATER, _USER_TASK),
+    "globalScriptTask": no(LATER, "Hãy dùng bước tính toán."),
+    "globalBusinessRuleTask": no(LATER, "Hãy dùng bước tính toán."),
+    "choreography": no(LATER, _MESSAGES),
+    "globalChoreographyTask": no(LATER, _MESSAGES),
+    "choreographyTask": no(LATER, _MESSAGES),
+    "callChoreography": no(LATER, _MESSAGES),
+    "subChoreography": no(LATER, _MESSAGES),
+    "globalConversation": no(LATER, _MESSAGES),
+    "conversation": no(LATER, _MESSAGES),
+    "subConversation": no(LATER, _MESSAGES),
+    "callConversation": no(LATER, _MESSAGES),
+    "conversationLink": no("đường nối hội thoại chưa được hệ thống thực hiện", _MESSAGES),
+    "correlationSubscription": no("cách ghép thông điệp này chưa được hệ thống thực hiện", _MESSAGES),
+}
+
+# Elements that only describe, or are part of one that is in the table above.
+DESCRIPTIVE = frozenset(
+    "definitions process collaboration participant participantMultiplicity processRef messageFlow laneSet lane "
+    "childLaneSet flowNodeRef partitionElement sequenceFlow conditionExpression incoming outgoing documentation "
+    "extensionElements extension textAnnotation text association group category categoryValue dataObject "
+    "dataObjectReference dataState message signal error escalation itemDefinition interface operation inMessageRef "
+    "outMessageRef errorRef operationRef messageEventDefinition timerEventDefinition signalEventDefinition "
+    "errorEventDefinition escalationEventDefinition conditionalEventDefinition linkEventDefinition "
+    "terminateEventDefinition compensateEventDefinition cancelEventDefinition eventDefinitionRef timeDate "
+    "timeDuration timeCycle condition source target script loopCardinality loopDataInputRef loopDataOutputRef "
+    "inputDataItem outputDataItem completionCondition loopCondition activationCondition monitoring auditing "
+    "relationship resource resourceParameter resourceRef resourceParameterBinding resourceAssignmentExpression "
+    "formalExpression expression endPoint endPointRef partnerEntity partnerRole participantRef interfaceRef "
+    "supportedInterfaceRef supports correlationKey correlationProperty correlationPropertyRef "
+    "correlationPropertyRetrievalExpression messagePath correlationPropertyBinding dataPath from to assignment "
+    "transformation sourceRef targetRef dataInput dataOutput inputSet outputSet dataInputRefs dataOutputRefs "
+    "optionalInputRefs optionalOutputRefs whileExecutingInputRefs whileExecutingOutputRefs inputSetRefs "
+    "outputSetRefs rendering participantAssociation innerParticipantRef outerParticipantRef messageFlowAssociation "
+    "conversationAssociation innerConversationNodeRef outerConversationNodeRef choreographyRef messageFlowRef "
+    "eventDefinition event import value script".split()
+) - set(ELEMENTS)
+
+_START = "Hãy bắt đầu bằng sự kiện không có loại, hoặc sự kiện thông điệp."
+_BOUNDARY = "Hãy dùng sự kiện hẹn giờ, thông điệp hoặc lỗi."
+
+# (kind of event, kind of definition)
+EVENTS: dict[tuple[str, str], Support] = {
+    ("startEvent", "none"): YES,
+    ("startEvent", "message"): YES,
+    ("startEvent", "timer"): no(
+        "tự bắt đầu theo giờ chưa được hệ thống thực hiện",
+        "Hãy đặt lịch mở hồ sơ, rồi bắt đầu bằng sự kiện không có loại.",
+    ),
+    ("endEvent", "none"): YES,
+    ("endEvent", "terminate"): YES,
+    ("endEvent", "error"): YES,
+    ("endEvent", "message"): YES,
+    ("intermediateCatchEvent", "timer"): YES,
+    ("intermediateCatchEvent", "message"): YES,
+    ("intermediateCatchEvent", "conditional"): YES,
+    ("intermediateThrowEvent", "none"): YES,
+    ("intermediateThrowEvent", "message"): YES,
+    ("boundaryEvent", "timer"): YES,
+    ("boundaryEvent", "message"): YES,
+    ("boundaryEvent", "error"): YES,
+}
+_EVENT_INSTEAD = {
+    "startEvent": _START,
+    "endEvent": "Hãy dùng kết thúc thường, kết thúc dừng toàn bộ, kết thúc báo lỗi hoặc gửi thông điệp.",
+    "intermediateCatchEvent": "Hãy dùng sự kiện hẹn giờ, thông điệp hoặc điều kiện.",
+    "intermediateThrowEvent": "Hãy dùng sự kiện gửi thông điệp.",
+    "boundaryEvent": _BOUNDARY,
+}
+
+
+def event_support(kind: str, definition: str) -> Support:
+    """Whether an event of this kind with this definition is carried out."""
+    return EVENTS.get((kind, definition)) or no(LATER, _EVENT_INSTEAD.get(kind, _MESSAGES))
+
+
+def element_support(kind: str) -> Support:
+    """Whether elements of this kind are carried out; unknown kinds are not."""
+    if kind in DESCRIPTIVE:
+        return YES
+    return ELEMENTS.get(kind) or no("không thuộc những gì hệ thống thực hiện", "Hãy bỏ phần tử này.")

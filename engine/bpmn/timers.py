@@ -1,0 +1,78 @@
+"""ISO 8601 texts of timers: dates, durations and repeating intervals, with bounds that keep a clock sane.
+Written out here because the standard library reads no durations (BPMN 2.0.2 §10.5.5, ISO 8601 §4.4, §4.5)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from .model import Timer
+
+MAX_YEARS = 100
+MAX_REPETITIONS = 1000
+MIN_ENDLESS_SECONDS = 60
+
+_DURATION = re.compile(
+    r"P(?=\d|T\d)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
+    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,]\d{1,6})?S)?)?"
+)
+_SECONDS = (31_557_600, 2_629_800, 604_800, 86_400, 3_600, 60, 1)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})")
+_CYCLE = re.compile(r"R(\d{0,9})/(.+)")
+
+
+def timer_problem(kind: Timer, text: str) -> str:
+    """What is wrong with the text of a timer, as a Vietnamese sentence; '' when nothing is."""
+    if kind == "date":
+        return _date_problem(text)
+    if kind == "duration":
+        return _duration_problem(text)
+    return _cycle_problem(text)
+
+
+def _date_problem(text: str) -> str:
+    if not _DATE.fullmatch(text):
+        return "Thời điểm phải ghi đủ ngày, giờ và múi giờ, ví dụ 2027-01-31T17:00:00+07:00."
+    try:
+        datetime.fromisoformat(text.replace(",", "."))
+    except ValueError:
+        return "Thời điểm này không có trong lịch."
+    return ""
+
+
+def _seconds(text: str) -> int | None:
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        return None
+    return sum(int(part or 0) * unit for part, unit in zip(match.groups(), _SECONDS, strict=True))
+
+
+def _duration_problem(text: str) -> str:
+    seconds = _seconds(text)
+    if seconds is None:
+        return "Khoảng thời gian phải ghi theo mẫu như P3D (3 ngày), PT8H (8 giờ) hoặc P1Y (1 năm)."
+    if seconds > MAX_YEARS * _SECONDS[0]:
+        return f"Khoảng thời gian dài hơn {MAX_YEARS} năm."
+    return ""
+
+
+def _cycle_problem(text: str) -> str:
+    match = _CYCLE.fullmatch(text)
+    if match is None:
+        return "Chu kỳ phải ghi theo mẫu như R3/P1D (3 lần, mỗi ngày một lần) hoặc R/P1M (hằng tháng)."
+    times, parts = match[1], match[2].split("/")
+    if len(parts) > 2:
+        return "Chu kỳ phải ghi theo mẫu như R3/P1D (3 lần, mỗi ngày một lần) hoặc R/P1M (hằng tháng)."
+    if times and not 1 <= int(times) <= MAX_REPETITIONS:
+        return f"Số lần lặp phải từ 1 đến {MAX_REPETITIONS}."
+    durations = [part for part in parts if part.startswith("P")]
+    dates = [part for part in parts if not part.startswith("P")]
+    if len(durations) != 1:
+        return "Chu kỳ phải có đúng một khoảng thời gian, ví dụ R3/P1D."
+    for problem in (_duration_problem(durations[0]), *map(_date_problem, dates)):
+        if problem:
+            return problem
+    seconds = _seconds(durations[0]) or 0
+    if seconds < (1 if times else MIN_ENDLESS_SECONDS):
+        return "Khoảng cách giữa hai lần quá ngắn: lặp mãi thì ít nhất 1 phút, lặp có số lần thì ít nhất 1 giây."
+    return ""
