@@ -2,10 +2,11 @@
 Importing this package is the only way other rooms reach it."""
 
 from .check import check
+from .drawing import Overlay, draw
 from .findings import BpmnRefused, Finding
 from .load import load
 from .model import Definitions
 from .normalise import explicit
 from .subject import Catalogue
 
-__all__ = ["BpmnRefused", "Catalogue", "Definitions", "Finding", "check", "explicit", "load"]
+__all__ = ["BpmnRefused", "Catalogue", "Definitions", "Finding", "Overlay", "check", "draw", "explicit", "load"]

@@ -16,6 +16,7 @@ ACTIVITIES = frozenset(
 )
 SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 GATEWAYS = frozenset("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway".split())
+CHOREOGRAPHY = frozenset("choreographyTask callChoreography subChoreography".split())
 EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
 CATCH_EVENTS = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROW_EVENTS = frozenset({"endEvent", "intermediateThrowEvent"})
@@ -26,8 +27,9 @@ class EventDefinition:
     """What an event waits for or throws (BPMN 2.0.2 §10.5.5).
 
     kind: timer, message, signal, error, escalation, conditional, link, terminate, compensate, cancel.
-    ref: id of the message, signal, error or escalation, or the activity to compensate; `ref_name` its name, `code` the
-    error or escalation code. text: the timer's text as written (ISO 8601, or FEEL after `=`), the condition, or the
+    ref: id of the message, signal, error, escalation, activity to compensate or catching link; `ref_name` its name,
+    `code` the error or escalation code.
+    text: the timer's text as written (ISO 8601, or FEEL after `=`), the condition, or the
     link's name. operation: operationRef of a message event.
     """
 

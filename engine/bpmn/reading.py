@@ -8,6 +8,7 @@ from lxml import etree
 from .diagram import read_diagram
 from .model import (
     ACTIVITIES,
+    CHOREOGRAPHY,
     EVENTS,
     GATEWAYS,
     SUB_PROCESSES,
@@ -29,7 +30,7 @@ from .reading_loops import read_loop
 from .texts import body, expression, label, nfc, ref
 from .xml import SPIFF, XSI, child, children, local
 
-NODES = ACTIVITIES | EVENTS | GATEWAYS
+NODES = ACTIVITIES | EVENTS | GATEWAYS | CHOREOGRAPHY
 
 
 def read(root: etree._Element, source: bytes, sha256: str) -> Definitions:

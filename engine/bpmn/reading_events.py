@@ -84,7 +84,10 @@ def _event(element: etree._Element, names: Names) -> EventDefinition:
         case "conditional":
             return EventDefinition(kind, key, text=expression(body(child(element, "condition"))))
         case "link":
-            return EventDefinition(kind, key, text=label(element.get("name")))
+            target_of = child(element, "target")
+            return EventDefinition(
+                kind, key, ref(target_of.text) if target_of is not None else "", text=label(element.get("name"))
+            )
         case "compensate":
             return EventDefinition(kind, key, ref(element.get("activityRef")))
     return EventDefinition(kind, key)

@@ -9,13 +9,12 @@ from lxml import etree
 
 from .findings import Finding
 from .kinds import EVENT_KINDS, element_label
-from .model import ACTIVITIES, EVENTS, GATEWAYS
+from .model import ACTIVITIES, CHOREOGRAPHY, EVENTS, GATEWAYS
 from .texts import label, nfc, ref
 from .xml import children, is_bpmn, local
 
 _NODES = ACTIVITIES | EVENTS | GATEWAYS
-_CHOREOGRAPHY = frozenset({"choreographyTask", "callChoreography", "subChoreography"})
-_FLOW_ENDS = _NODES | _CHOREOGRAPHY
+_FLOW_ENDS = _NODES | CHOREOGRAPHY
 _NEED_ID = _NODES | {"process", "lane", "participant", "message", "signal", "error", "escalation"}
 
 # attribute or text element → kinds it may lead to (empty: anything with an id), by element where names are shared

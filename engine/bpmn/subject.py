@@ -125,6 +125,11 @@ class Subject:
             for parent in (element, *element.iterancestors())
         )
 
+    @property
+    def unfinished(self) -> Severity:
+        """How bad it is that something is still to be filled in: a draft may be saved, but not published."""
+        return "error" if self.publish else "warning"
+
     def finding(
         self,
         rule: str,

@@ -27,4 +27,5 @@ def check(subject: Subject) -> Iterator[Finding]:
                         flow,
                         f"{{}} đi ra từ {node_label(node, lower=True)} chưa có điều kiện.",
                         "Hãy đặt điều kiện cho nhánh, hoặc chọn nhánh này làm nhánh mặc định.",
+                        subject.unfinished,
                     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..findings import Finding
 from ..subject import Subject
 from ..texts import body
-from ..xml import local
+from ..xml import local, parent
 
 RULE = "empty-expression"
 
@@ -16,6 +16,8 @@ RULE = "empty-expression"
 def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for element in subject.elements(*_EXPRESSIONS):
+        if local(parent(element)) == "conditionalEventDefinition":
+            continue  # conditional_event speaks about it
         if not body(element) and (subject.in_executable(element) or local(element) in ("messagePath", "dataPath")):
             yield subject.finding(
                 RULE,

@@ -16,5 +16,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     for process in subject.definitions.processes.values():
         if process.executable and not process.start_nodes():
             yield subject.finding(
-                RULE, process, "{} không có chỗ nào để bắt đầu.", "Hãy vẽ sự kiện bắt đầu và các bước việc."
+                RULE,
+                process,
+                "{} không có chỗ nào để bắt đầu.",
+                "Hãy vẽ sự kiện bắt đầu và các bước việc.",
+                subject.unfinished,
             )

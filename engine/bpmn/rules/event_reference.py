@@ -18,22 +18,32 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for level in subject.executable_levels:
         for node in level.nodes:
-            if node.kind in ("sendTask", "receiveTask") and not node.message and not node.properties.get("operation"):
-                if node.kind == "receiveTask" or not node.operation:
-                    yield subject.finding(
-                        RULE, node, "{} chưa chọn thông điệp.", "Hãy chọn thông điệp cần gửi hoặc nhận."
-                    )
+            if node.kind == "receiveTask" and not node.message:
+                yield subject.finding(
+                    RULE, node, "{} chưa chọn thông điệp.", "Hãy chọn thông điệp cần nhận.", subject.unfinished
+                )
+            if node.kind == "sendTask" and not node.message and not node.properties.get("operation"):
+                yield subject.finding(
+                    RULE, node, "{} chưa chọn thông điệp.", "Hãy chọn thông điệp cần gửi.", subject.unfinished
+                )
             for event in node.events:
                 if event.kind in ("message", "signal") and not event.ref:
                     yield subject.finding(
-                        RULE, node, f"{{}} chưa chọn {event_word(event)}.", f"Hãy chọn {event_word(event)}."
+                        RULE,
+                        node,
+                        f"{{}} chưa chọn {event_word(event)}.",
+                        f"Hãy chọn {event_word(event)}.",
+                        subject.unfinished,
                     )
                 if event.kind == "message" and event.ref and not event.ref_name:
-                    yield subject.finding(RULE, node, "{} dùng thông điệp chưa có tên.", "Hãy đặt tên cho thông điệp.")
+                    yield subject.finding(
+                        RULE, node, "{} dùng thông điệp chưa có tên.", "Hãy đặt tên cho thông điệp.", subject.unfinished
+                    )
                 if node.kind in THROW_EVENTS and event.kind in ("error", "escalation") and not event.code:
                     yield subject.finding(
                         RULE,
                         node,
                         f"{{}} chưa chọn {event_word(event)} có mã.",
                         f"Hãy chọn {event_word(event)} và đặt mã cho nó.",
+                        subject.unfinished,
                     )

@@ -16,14 +16,17 @@ RULE = "incoming-outgoing"
 def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for level in subject.levels:
-        elements = {node.id: subject.xml_by_id[node.id] for node in level.nodes}
-        for name in ("incoming", "outgoing"):
-            lists = {key: [ref(part.text) for part in children(element, name)] for key, element in elements.items()}
-            anywhere = any(lists.values())
-            for node in level.nodes:
-                flows = set(node.incoming if name == "incoming" else node.outgoing)
-                flows = {key for key in flows if not level.contents.flows[key].synthetic}
-                if set(lists[node.id]) - flows or (anywhere and flows - set(lists[node.id])):
+        written = {
+            (node.id, name): [ref(part.text) for part in children(subject.xml_by_id[node.id], name)]
+            for node in level.nodes
+            for name in ("incoming", "outgoing")
+        }
+        anywhere = any(written.values())
+        for node in level.nodes:
+            for name, flows in (("incoming", node.incoming), ("outgoing", node.outgoing)):
+                drawn = {key for key in flows if not level.contents.flows[key].synthetic}
+                listed = set(written[node.id, name])
+                if listed - drawn or (anywhere and drawn - listed):
                     yield subject.finding(
                         RULE,
                         node,

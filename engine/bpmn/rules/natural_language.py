@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..findings import Finding
 from ..subject import Subject
 from ..texts import body
-from ..xml import XSI
+from ..xml import XSI, local, parent
 
 RULE = "natural-language"
 
@@ -18,7 +18,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     for element in subject.elements(*_EXPRESSIONS):
         written = body(element)
         kind = (element.get(f"{{{XSI}}}type") or "").rpartition(":")[2]
-        if kind != "tFormalExpression" and not written.startswith("=") and subject.in_executable(element):
+        if local(parent(element)) == "complexBehaviorDefinition":
+            continue  # formal by the schema
+        if written and kind != "tFormalExpression" and not written.startswith("=") and subject.in_executable(element):
             yield subject.finding(
                 RULE,
                 element,
@@ -29,5 +31,5 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 _EXPRESSIONS = (
     "conditionExpression condition completionCondition loopCondition loopCardinality activationCondition timeDate "
-    "timeDuration timeCycle from to transformation".split()
+    "timeDuration timeCycle from to".split()
 )

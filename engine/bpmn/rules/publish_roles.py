@@ -41,7 +41,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                     RULE,
                     node,
                     "{} có cách chọn đơn vị không hợp lệ.",
-                    "Hãy chọn: đơn vị mình, cấp trên, từng đơn vị cấp dưới, từng tổ chức thành viên, hội đồng, một đơn vị cụ thể, hoặc biểu thức.",
+                    "Hãy chọn: đơn vị mình, cấp trên, từng đơn vị cấp dưới, từng tổ chức thành viên, hội đồng, "
+                    "một đơn vị cụ thể, hoặc biểu thức.",
                 )
 
 

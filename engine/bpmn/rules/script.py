@@ -9,6 +9,7 @@ from ..findings import Finding
 from ..subject import Subject
 
 RULE = "script"
+FEEL_NAMES = frozenset({"feel", "text/feel", "application/feel", "https://www.omg.org/spec/dmn/20191111/feel/"})
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -20,20 +21,23 @@ def check(subject: Subject) -> Iterator[Finding]:
             language = node.script_format.lower()
             if not node.script:
                 yield subject.finding(
-                    RULE, node, "{} chưa có nội dung tính toán.", "Hãy viết nội dung dạng { ten_bien: biểu thức }."
+                    RULE,
+                    node,
+                    "{} chưa có nội dung tính toán.",
+                    "Hãy viết nội dung dạng { ten_bien: biểu thức }.",
+                    subject.unfinished,
                 )
             elif not language:
                 yield subject.finding(
-                    RULE, node, "{} chưa ghi ngôn ngữ của nội dung tính toán.", "Hãy chọn ngôn ngữ FEEL."
-                )
-            elif language not in (
-                "feel",
-                "text/feel",
-                "application/feel",
-                "https://www.omg.org/spec/dmn/20191111/feel/",
-            ):
-                yield subject.finding(
                     RULE,
+                    node,
+                    "{} chưa ghi ngôn ngữ của nội dung tính toán.",
+                    "Hãy chọn ngôn ngữ FEEL.",
+                    subject.unfinished,
+                )
+            elif language not in FEEL_NAMES:
+                yield subject.finding(
+                    "unsupported-language",
                     node,
                     "{} dùng ngôn ngữ tính toán chưa được hệ thống thực hiện.",
                     "Hãy viết lại bằng FEEL và chọn ngôn ngữ FEEL.",

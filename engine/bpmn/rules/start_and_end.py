@@ -16,7 +16,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for level in subject.levels:
         starts = [node for node in level.nodes if node.kind == "startEvent" or node.instantiate]
         ends = [node for node in level.nodes if node.kind == "endEvent"]
-        if starts and not ends:
+        if any(node.kind == "startEvent" for node in starts) and not ends:
             yield subject.finding(
                 RULE,
                 level.owner,

@@ -23,6 +23,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 parent(element),
                 "{} phải có đúng một thời điểm, khoảng thời gian hoặc chu kỳ.",
                 "Hãy điền một trong ba cách hẹn giờ.",
+                subject.unfinished if not texts else "error",
             )
     for level in subject.executable_levels:
         for node in level.nodes:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Finding
+from ..links import leads_to, links
 from ..subject import Subject
 
 RULE = "unreachable"
@@ -29,10 +30,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             waiting += [event.id for event in level.contents.boundary_events(key)]
             waiting += [
                 other.id
-                for event in node.events
-                if event.kind == "link"
-                for other in level.nodes
-                if other.kind == "intermediateCatchEvent" and other.event and other.event.text == event.text
+                for throw in node.events
+                if throw.kind == "link"
+                for other, catch in links(level, "intermediateCatchEvent")
+                if leads_to(throw, catch)
             ]
         for node in level.nodes:
             if node.id not in seen and node.incoming:

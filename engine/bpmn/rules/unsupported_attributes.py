@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..findings import Finding
 from ..subject import Subject
-from ..xml import local
+from ..xml import local, parent
 
 RULE = "unsupported-attributes"
 
@@ -39,5 +39,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
         if kind == "documentation" and "/" not in element.get("textFormat", "text/plain"):
             yield subject.finding(
-                RULE, element, "{} có phần mô tả ghi sai kiểu văn bản.", "Hãy mở và lưu lại trong trình thiết kế."
+                RULE,
+                parent(element),
+                "{} có phần mô tả ghi sai kiểu văn bản.",
+                "Hãy mở và lưu lại trong trình thiết kế.",
             )

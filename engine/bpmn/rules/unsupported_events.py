@@ -50,11 +50,11 @@ def _event(subject: Subject, level: Level, node: Node) -> Iterator[Finding]:
         yield subject.finding(RULE, node, f"{{}} loại {word}: {support.reason}.", support.instead)
         return
     host = level.contents.nodes.get(node.attached_to)
-    if node.kind == "boundaryEvent" and node.event_kind == "error" and host is not None:
-        if host.kind not in ("subProcess", "callActivity"):
-            yield subject.finding(
-                RULE,
-                node,
-                "{} loại lỗi chỉ được gắn trên quy trình con hoặc bước gọi quy trình khác.",
-                "Hãy đưa bước việc vào một quy trình con, rồi gắn sự kiện lỗi lên quy trình con đó.",
-            )
+    on_error = node.kind == "boundaryEvent" and node.event_kind == "error"
+    if on_error and host is not None and host.kind not in ("subProcess", "callActivity"):
+        yield subject.finding(
+            RULE,
+            node,
+            "{} loại lỗi chỉ được gắn trên quy trình con hoặc bước gọi quy trình khác.",
+            "Hãy đưa bước việc vào một quy trình con, rồi gắn sự kiện lỗi lên quy trình con đó.",
+        )
