@@ -2,7 +2,7 @@
 
 Conventions of `domain.md` §4.5, §4.6 and the tone of §0; registered as Jinja filters by `install`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel.numbers import format_decimal
@@ -55,6 +55,11 @@ def due_text(due_at: datetime, now: datetime, awaiting_reply: bool = False) -> s
     return "Ngày mai" if days == 1 else f"Còn {days} ngày"
 
 
+def last_day(valid_to: date) -> date:
+    """The last day of a period whose stored end is exclusive."""
+    return valid_to - timedelta(days=1)
+
+
 def number(value: int | Decimal | None) -> str:
     """1.234.567,89"""
     return "" if value is None else format_decimal(value, locale="vi", decimal_quantization=False)
@@ -75,7 +80,7 @@ def file_size(size: int) -> str:
 
 
 def install(app: Flask) -> None:
-    """Register the filters: date, date_time, clock_time, weekday, due, number, money, file_size."""
+    """Register the filters: date, date_time, clock_time, weekday, due, last_day, number, money, file_size."""
 
     def due(value: datetime | None, awaiting_reply: bool = False) -> str:
         if value is None:
@@ -88,6 +93,7 @@ def install(app: Flask) -> None:
         ("clock_time", clock_time),
         ("weekday", weekday),
         ("due", due),
+        ("last_day", last_day),
         ("number", number),
         ("money", money),
         ("file_size", file_size),

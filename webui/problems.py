@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WsgiResponse
 
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
 from webui.responses import wants_json
@@ -49,7 +50,7 @@ _TITLES = {
 _MESSAGES = {
     400: "Máy chủ không hiểu được yêu cầu này. Vui lòng quay lại trang trước, tải lại trang rồi thực hiện lại.",
     403: "Tài khoản đang dùng chưa được giao quyền ở nội dung này. Nếu cần, hãy liên hệ người quản trị của đơn vị.",
-    404: "Địa chỉ không đúng, hoặc nội dung không thuộc phạm vi được xem. Hãy kiểm tra lại địa chỉ hoặc trở về trang đầu.",
+    404: "Địa chỉ không đúng, hoặc nội dung không thuộc phạm vi được xem. Hãy kiểm tra lại hoặc trở về trang đầu.",
     405: "Trang này chỉ mở được từ nút bấm trong hệ thống. Hãy trở về trang đầu và thực hiện lại từ đó.",
 }
 _CSRF = (
@@ -113,10 +114,10 @@ def install(app: Flask) -> None:
         return page(ProblemPage(413, _TITLES[413], message))
 
     @app.errorhandler(HTTPException)
-    def other(error: HTTPException) -> Response:
+    def other(error: HTTPException) -> WsgiResponse:
         status = error.code or 500
         if status < 400:
-            return Response(error.get_response())  # a redirect of the routing, not a refusal
+            return error.get_response()  # a redirect of the routing, not a refusal
         response = page(ProblemPage(status, _TITLES.get(status, _TITLES[400]), _MESSAGES.get(status, _MESSAGES[400])))
         for name, value in error.get_headers():
             if name.lower() not in ("content-type", "content-length"):

@@ -24,8 +24,8 @@ class SettingsError(Exception):
 class Settings:
     """The choices of one installation.
 
-    `hosts` are the names the server answers to; `proxies` is the number of trusted reverse proxies in front of it (0: none);
-    `max_request` is the largest request body in bytes; `static` the folder with the built CSS and JavaScript."""
+    `hosts` are the names the server answers to; `proxies` the number of trusted reverse proxies in front of it;
+    `max_request` the largest request body in bytes; `static` the folder with the built CSS and JavaScript."""
 
     instance: Path
     database_url: str
@@ -102,7 +102,7 @@ def _secret(file: Path) -> str:
     except FileExistsError:
         secret = file.read_text("ascii").strip()
         if len(secret) < 32:
-            raise SettingsError(f"{file.name}: damaged; remove it to make a new one (everybody signs in again)") from None
+            raise SettingsError(f"{file.name}: damaged; remove it to make a new one") from None
         return secret
     with os.fdopen(handle, "w", encoding="ascii") as out:
         secret = secrets.token_urlsafe(48)

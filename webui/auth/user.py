@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, Request, Response, flash, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, Request, Response, flash, g, redirect, request, session, url_for
+from flask_login import LoginManager, current_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from engine.organisation.actor import Actor
+from engine.organisation.sign_in import session_of, touch
 from engine.organisation.views import PostView, SignedInAs
 from engine.storage.problems import Forbidden
 from webui.problems import ProblemPage, page
@@ -22,11 +24,13 @@ from webui.services import services
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
-class User(UserMixin):
+class User:
     """The signed-in person for the length of one request: session, account, person, and the posts in force today."""
 
     def __init__(self, signed_in: SignedInAs) -> None:
         self.signed_in = signed_in
+        self.is_authenticated = self.is_active = True
+        self.is_anonymous = False
 
     def get_id(self) -> str:
         return str(self.signed_in.session_id)
@@ -65,6 +69,13 @@ class User(UserMixin):
                 "Hãy liên hệ người quản trị của đơn vị để được giao chức danh."
             )
         raise Forbidden("Chức danh đã chọn không còn hiệu lực. Hãy tải lại trang và chọn chức danh khác.")
+
+    def myself(self) -> Actor:
+        """The person acting for their own account only, which needs no post."""
+        person = self.signed_in.person
+        if self.posts:
+            return self.posts[0].actor()
+        return Actor(person.person_id, None, None, "", person.full_name, person.tenant_id)
 
 
 def public(view: _View) -> _View:
@@ -114,8 +125,6 @@ def _load(asked: Request) -> User | None:
     token = token_of(asked)
     if not token:
         return None
-    from engine.organisation import session_of
-
     with services().database.read() as reading:
         found = session_of(reading, services().clock, token)
     return User(found) if found else None
@@ -141,6 +150,17 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     manager.request_loader(_load)
     manager.session_protection = None
+
+    @app.after_request
+    def seen(response: Response) -> Response:
+        user = g.get("_login_user")
+        if isinstance(user, User) and user.signed_in.touch_due:
+            try:
+                with services().database.write() as work:
+                    touch(work, services().clock, user.session_id)
+            except SQLAlchemyError as error:  # the answer itself is good; the next request will note it
+                app.logger.warning("session not touched: %s", error)
+        return response
 
     @app.before_request
     def guard() -> WerkzeugResponse | None:

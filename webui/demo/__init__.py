@@ -2,4 +2,8 @@
 
 from flask import Blueprint
 
+from webui.demo import views
+
 blueprint = Blueprint("demo", __name__, url_prefix="/minh-hoa")
+blueprint.add_url_rule("/ngay", "clock", views.clock)
+blueprint.add_url_rule("/ngay", "move", views.move, methods=["POST"])

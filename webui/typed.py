@@ -1,0 +1,56 @@
+"""What people type into the small forms of these pages, read leniently: dates the Vietnamese way.
+
+Forms of processes are not read here; `engine.forms` does that."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from flask import request
+
+from engine.storage import nfc
+from engine.storage.problems import Invalid
+
+_DATE = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def text(name: str) -> str:
+    """A field of the posted form: NFC, without spaces around it."""
+    return nfc(request.form.get(name, "")).strip()
+
+
+def day(name: str, label: str) -> date | None:
+    """A date typed as d/M/yyyy (or sent by a date picker); None when left empty. Raises Invalid under `name`."""
+    typed = text(name)
+    if not typed:
+        return None
+    try:
+        if found := _DATE.fullmatch(typed):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _ISO.fullmatch(typed):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    message = f"{label}: hãy nhập ngày theo dạng ngày/tháng/năm, ví dụ 05/12/2026."
+    raise Invalid(message, {name: [message]})
+
+
+def required_day(name: str, label: str) -> date:
+    """As `day`, but it may not be left empty."""
+    found = day(name, label)
+    if found is None:
+        message = f"{label}: hãy nhập ngày, ví dụ 05/12/2026."
+        raise Invalid(message, {name: [message]})
+    return found
+
+
+def chosen(name: str, options: Sequence[tuple[UUID, str]]) -> UUID:
+    """The id picked from `options`. Raises Invalid under `name` for anything else."""
+    typed = text(name)
+    for key, _label in options:
+        if str(key) == typed:
+            return key
+    message = "Hãy chọn một mục trong danh sách."
+    raise Invalid(message, {name: [message]})
