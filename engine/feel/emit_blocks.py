@@ -1,0 +1,344 @@
+"""Closures for tests, conditionals, loops, filters, functions and types (DMN 1.5 §10.3.2.5, §10.3.2.12–§10.3.2.16).
+Every repetition charges the size of what it repeats, so that no loop outruns the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.feel import nodes as n
+from engine.feel import operators as o
+from engine.feel.builtins.registry import apply
+from engine.feel.emit import MISSING, Code, Scope, emit, emitter
+from engine.feel.emit_basic import lookup, unknown
+from engine.feel.errors import Run, exceeded
+from engine.feel.types import NO_MATCH, convert, is_instance, known_type
+from engine.feel.values import Function, Range, shown
+
+TestCode = Callable[[Scope, Any], "bool | None"]
+
+
+def _test(node: n.Node, local: bool) -> TestCode:
+    pos = node.pos
+    if isinstance(node, n.Test):
+        operand, op = emit(node.operand, local), node.op
+        return lambda s, value: _compare(op, value, operand(s), s.run, pos)
+    code = emit(node, local)
+    asks = any(isinstance(part, n.Name) and part.name == "?" for part in n.walk(node))
+
+    def check(s: Scope, value: Any) -> bool | None:
+        answer = code(s)
+        if type(answer) is bool and (asks or type(value) is not bool):
+            return answer
+        return _matches(value, answer, s.run, pos)
+
+    return check
+
+
+def _compare(op: str, value: Any, end: Any, run: Run, pos: int) -> bool | None:
+    if op == "=" or op == "!=":
+        answer = o.equals(value, end, run, pos)
+        return answer if op == "=" or answer is None else not answer
+    return o.ordered(op, value, end, run, pos)
+
+
+def _matches(value: Any, wanted: Any, run: Run, pos: int) -> bool | None:
+    """Whether a value is what is wanted: equal to it, inside it (range), or one of it (list)."""
+    if type(wanted) is Range and type(value) is not Range:
+        return o.in_range(value, wanted, run, pos)
+    if type(wanted) is list:
+        run.charge(len(wanted))
+        for item in wanted:
+            if type(item) is Range and type(value) is not Range:
+                if o.in_range(value, item, run, pos):
+                    return True
+            elif o.same(value, item, run):
+                return True
+        return o.same(value, wanted, run)
+    return o.equals(value, wanted, run, pos)
+
+
+def _any_test(tests: list[TestCode], s: Scope, value: Any) -> bool | None:
+    certain = True
+    for test in tests:
+        answer = test(s, value)
+        if answer is True:
+            return True
+        certain = certain and answer is False
+    return False if certain else None
+
+
+@emitter(n.In)
+def in_tests(node: n.In, local: bool) -> Code:
+    operand, tests = emit(node.operand, local), [_test(test, local) for test in node.tests]
+    return lambda s: _any_test(tests, s, operand(s))
+
+
+@emitter(n.UnaryTests)
+def unary_tests(node: n.UnaryTests, local: bool) -> Code:
+    tests, negated = [_test(test, local) for test in node.tests], node.negated
+    if not tests:
+        return lambda s: True
+    read = emit(n.Name(node.pos, "?"), local)
+
+    def check(s: Scope) -> bool | None:
+        answer = _any_test(tests, s, read(s))
+        return answer if not negated or answer is None else not answer
+
+    return check
+
+
+@emitter(n.If)
+def conditional(node: n.If, local: bool) -> Code:
+    condition, then, otherwise = (emit(part, local) for part in (node.condition, node.then, node.otherwise))
+    pos = node.condition.pos
+
+    def choose(s: Scope) -> Any:
+        value = condition(s)
+        if value is True:
+            return then(s)
+        if value is not False and value is not None:
+            s.run.fail(pos, f"Điều kiện của “if” là {shown(value)}. Hãy dùng điều kiện cho kết quả đúng hoặc sai.")
+        return otherwise(s)
+
+    return choose
+
+
+# -- loops ------------------------------------------------------------------------------------------------------
+
+
+def _span(low: Any, high: Any) -> Iterator[Any] | None:
+    """The whole numbers or the days from low to high, upwards or downwards; None when there are no such."""
+    if type(low) is Decimal and type(high) is Decimal and low == low.to_integral_value():
+        step = 1 if low <= high else -1
+        return map(Decimal, range(int(low), int(high) + step, step))
+    if type(low) is date and type(high) is date:
+        days = (high - low).days
+        step = 1 if days >= 0 else -1
+        return (low + timedelta(days=day) for day in range(0, days + step, step))
+    return None
+
+
+def _elements(step: tuple[str, Code, Code | None, int], s: Scope) -> Iterable[Any] | None:
+    """What one iteration goes through; None with a problem when the source cannot be gone through."""
+    _, source, end, pos = step
+    value = source(s)
+    if end is not None:
+        span = _span(value, end(s))
+    elif type(value) is Range:
+        upwards = o.ordered("<=", value.low, value.high, s.run, pos)
+        span = _span(value.low, value.high) if upwards else None
+        if span is not None:
+            skip = [
+                edge for edge, kept in ((value.low, value.low_included), (value.high, value.high_included)) if not kept
+            ]
+            span = (item for item in span if item not in skip) if skip else span
+    elif value is not None:
+        return value if type(value) is list else (value,)
+    else:
+        span = None
+    if span is None:
+        s.run.fail(pos, "Không có danh sách hoặc khoảng số nguyên, khoảng ngày để lặp. Hãy kiểm tra phần sau “in”.")
+    return span
+
+
+def _steps(iterations: tuple[n.Iteration, ...], local: bool) -> list[tuple[str, Code, Code | None, int]]:
+    steps = []
+    for at, step in enumerate(iterations):
+        inner = local or at > 0
+        end = emit(step.end, inner) if step.end is not None else None
+        steps.append((step.name, emit(step.source, inner), end, step.pos))
+    return steps
+
+
+def _scopes(
+    steps: list[tuple[str, Code, Code | None, int]], s: Scope, weight: int, at: int = 0
+) -> Iterator[Scope | None]:
+    """A scope for every combination, in order; None once when a source cannot be gone through."""
+    elements = _elements(steps[at], s)
+    if elements is None:
+        yield None
+        return
+    name, last = steps[at][0], at + 1 == len(steps)
+    for element in elements:
+        s.run.charge(weight)
+        scope = Scope({name: element}, s, s.run)
+        if last:
+            yield scope
+        else:
+            yield from _scopes(steps, scope, weight, at + 1)
+
+
+@emitter(n.For)
+def for_loop(node: n.For, local: bool) -> Code:
+    steps, body, weight = _steps(node.iterations, local), emit(node.body, True), n.size(node.body)
+    partial = any(isinstance(part, n.Name) and part.name == "partial" for part in n.walk(node.body))
+
+    def loop(s: Scope) -> Any:
+        results: list[Any] = []
+        for scope in _scopes(steps, s, weight):
+            if scope is None:
+                return None
+            if partial:
+                s.run.charge(len(results))
+                scope = Scope({"partial": list(results)}, scope, s.run)
+            results.append(body(scope))
+        return results
+
+    return loop
+
+
+@emitter(n.Quantified)
+def quantified(node: n.Quantified, local: bool) -> Code:
+    steps, condition, weight = _steps(node.iterations, local), emit(node.condition, True), n.size(node.condition)
+    stop = not node.every
+
+    def ask(s: Scope) -> bool | None:
+        certain = True
+        for scope in _scopes(steps, s, weight):
+            if scope is None:
+                return None
+            answer: object = condition(scope)
+            if answer is stop:
+                return stop
+            certain = certain and answer is (not stop)
+        return (not stop) if certain else None
+
+    return ask
+
+
+@emitter(n.Filter)
+def filtered(node: n.Filter, local: bool) -> Code:
+    base, condition, weight, pos = emit(node.base, local), emit(node.condition, True), n.size(node.condition), node.pos
+
+    def select(s: Scope) -> Any:
+        value, run = base(s), s.run
+        items = value if type(value) is list else [] if value is None else [value]
+        if not items:
+            return _at(condition(s), items, run, pos, [])
+        kept: list[Any] = []
+        for item in items:
+            run.charge(weight)
+            scope = Scope({"item": item}, s, run)
+            answer = condition(Scope(item, scope, run) if type(item) is dict else scope)
+            if answer is True:
+                kept.append(item)
+            elif answer is not False and item is items[0]:
+                if type(answer) is Decimal:
+                    return _at(answer, items, run, pos, None)
+                if answer is not None:
+                    return run.fail(pos, f"Phần lọc cho kết quả là {shown(answer)}. Hãy dùng điều kiện hoặc số thứ tự.")
+        return kept
+
+    return select
+
+
+def _at(index: Any, items: list[Any], run: Run, pos: int, otherwise: Any) -> Any:
+    """The element at a 1-based index, negative from the end; `otherwise` when the index is no number."""
+    if type(index) is not Decimal:
+        return otherwise
+    if index == index.to_integral_value() and 1 <= abs(index) <= len(items):
+        return items[int(index) - 1 if index > 0 else int(index)]
+    return run.fail(pos, f"Danh sách không có phần tử theo số thứ tự này (có {len(items)} phần tử). Hãy kiểm tra lại.")
+
+
+# -- functions and types ----------------------------------------------------------------------------------------
+
+
+def invoke(function: Function, args: list[Any], names: tuple[str, ...], run: Run, pos: int) -> Any:
+    """Invoke any function value with positional (no names) or named arguments."""
+    if function.overloads:
+        return apply(function, args, names, run, pos)
+    if names:
+        if len(names) != len(function.parameters) or set(names) != set(function.parameters):
+            return run.fail(pos, "Tên tham số của hàm không đúng. Hãy dùng đúng các tên đã khai báo.")
+        given = dict(zip(names, args, strict=True))
+        args = [given[name] for name in function.parameters]
+    elif len(args) != len(function.parameters):
+        return run.fail(pos, f"Hàm cần {len(function.parameters)} tham số. Hãy đưa vào đủ và đúng số tham số.")
+    if function.types:
+        args = [convert(arg, wanted, run) for arg, wanted in zip(args, function.types, strict=True)]
+        if any(arg is NO_MATCH for arg in args):
+            return run.fail(pos, "Tham số của hàm không đúng kiểu đã khai báo. Hãy kiểm tra loại dữ liệu đưa vào.")
+    run.depth -= 1
+    if run.depth < 0:
+        exceeded()
+    try:
+        return function.invoke(run, args)
+    finally:
+        run.depth += 1
+
+
+@emitter(n.Call)
+def call(node: n.Call, local: bool) -> Code:
+    arguments, names, pos = [emit(item, local) for item in node.arguments], node.names, node.pos
+    if isinstance(node.function, n.Name):
+        wanted = node.function.name
+        if wanted == "is defined" and len(arguments) == 1:
+            return _is_defined(arguments[0])
+
+        def named(s: Scope) -> Any:
+            function = lookup(wanted, s) if local else s.vars.get(wanted, MISSING)
+            if type(function) is not Function:
+                function = _function(wanted, function, s.run, pos)
+            args = [argument(s) for argument in arguments]
+            return invoke(function, args, names, s.run, pos) if function is not None else None
+
+        return named
+    target = emit(node.function, local)
+
+    def computed(s: Scope) -> Any:
+        function = target(s)
+        if type(function) is not Function:
+            return s.run.fail(pos, f"Không gọi được {shown(function)} như một hàm. Hãy kiểm tra tên hàm.")
+        return invoke(function, [argument(s) for argument in arguments], names, s.run, pos)
+
+    return computed
+
+
+def _function(wanted: str, found: Any, run: Run, pos: int) -> Function | None:
+    function = unknown(wanted, run, pos) if found is MISSING else found
+    if type(function) is Function:
+        return function
+    return run.fail(pos, f"Không có hàm tên “{wanted}”. Hãy kiểm tra tên hàm.")
+
+
+def _is_defined(argument: Code) -> Code:
+    """`is defined(x)`: whether x has a value; asking is no error (an addition to DMN, for forms)."""
+
+    def ask(s: Scope) -> bool:
+        before = len(s.run.problems)
+        value = argument(s)
+        del s.run.problems[before:]
+        return value is not None
+
+    return ask
+
+
+@emitter(n.FunctionNode)
+def function_definition(node: n.FunctionNode, local: bool) -> Code:
+    names = tuple(parameter.name for parameter in node.parameters)
+    types = tuple(parameter.type for parameter in node.parameters) if any(p.type for p in node.parameters) else ()
+    if node.body is None:
+        pos = node.pos
+        return lambda s: s.run.fail(pos, "Không chạy hàm bên ngoài. Hãy viết nội dung hàm bằng biểu thức.")
+    body, weight = emit(node.body, True), n.size(node.body)
+
+    def define(s: Scope) -> Function:
+        def run_body(run: Run, args: list[Any]) -> Any:
+            run.charge(weight)
+            return body(Scope(dict(zip(names, args, strict=True)), s, run))
+
+        return Function(names, run_body, "", types)
+
+    return define
+
+
+@emitter(n.InstanceOf)
+def instance_of(node: n.InstanceOf, local: bool) -> Code:
+    operand, wanted, pos = emit(node.operand, local), node.type, node.pos
+    if not known_type(wanted):
+        return lambda s: s.run.fail(pos, "Không có kiểu dữ liệu này. Hãy dùng tên kiểu dữ liệu có sẵn.")
+    return lambda s: is_instance(operand(s), wanted, s.run)

@@ -1,0 +1,97 @@
+"""FEEL types at run time: what conforms to a type, and the implicit conversions (DMN 1.5 §10.3.2.9).
+Used by `instance of`, typed parameters and the built-in functions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from engine.feel.errors import Run
+from engine.feel.nodes import Type
+from engine.feel.temporal import midnight
+from engine.feel.values import Function, Range, kind
+
+TYPE_NAMES = (
+    "years and months duration",
+    "days and time duration",
+    "date and time",
+    "Any",
+    "Null",
+    "number",
+    "string",
+    "boolean",
+    "date",
+    "time",
+    "list",
+    "context",
+    "range",
+    "function",
+)
+_ALIASES = {"dayTimeDuration": "days and time duration", "yearMonthDuration": "years and months duration",
+            "dateTime": "date and time"}  # fmt: skip
+NO_MATCH = object()
+
+
+def known_type(wanted: Type) -> bool:
+    """Whether the type and all its parts exist in FEEL."""
+    name = _ALIASES.get(wanted.name, wanted.name)
+    return (
+        name in TYPE_NAMES and all(map(known_type, wanted.parts)) and (not wanted.result or known_type(wanted.result))
+    )
+
+
+def is_instance(value: Any, wanted: Type, run: Run) -> bool:
+    """`value instance of wanted`; null is an instance of Null and of nothing else here."""
+    name = _ALIASES.get(wanted.name, wanted.name)
+    if value is None:
+        return name == "Null"
+    return name == "Any" or _conforms(value, name, wanted, run)
+
+
+def _conforms(value: Any, name: str, wanted: Type, run: Run) -> bool:
+    if kind(value) != name:
+        return False
+    if not wanted.parts and not wanted.result:
+        return True
+    if name == "list":
+        run.charge(len(value))
+        return all(conforms(item, wanted.parts[0], run) for item in value)
+    if name == "context":
+        return all(
+            key in value and conforms(value[key], part, run)
+            for key, part in zip(wanted.keys, wanted.parts, strict=True)
+        )
+    if name == "range" and isinstance(value, Range):
+        ends = [end for end in (value.low, value.high) if end is not None]
+        return bool(ends) and all(conforms(end, wanted.parts[0], run) for end in ends)
+    if name == "function" and isinstance(value, Function):
+        return _function_conforms(value, wanted)
+    return False
+
+
+def _function_conforms(value: Function, wanted: Type) -> bool:
+    if len(value.parameters) != len(wanted.parts):
+        return False
+    known = value.types or (None,) * len(value.parameters)
+    return all(
+        has is None or part.name == "Any" or has.name == part.name
+        for has, part in zip(known, wanted.parts, strict=True)
+    )
+
+
+def conforms(value: Any, wanted: Type, run: Run) -> bool:
+    """Whether a value may stand where the type is wanted; null always may."""
+    return value is None or is_instance(value, wanted, run)
+
+
+def convert(value: Any, wanted: Type | None, run: Run) -> Any:
+    """The value made to conform by the implicit conversions, or NO_MATCH."""
+    if wanted is None or conforms(value, wanted, run):
+        return value
+    if type(value) is list and len(value) == 1 and conforms(value[0], wanted, run):
+        return value[0]
+    if wanted.name == "list" and conforms([value], wanted, run):
+        return [value]
+    if type(value) is date and wanted.name in ("date and time", "dateTime"):
+        return midnight(value)
+    return NO_MATCH
