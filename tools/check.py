@@ -47,6 +47,16 @@ def traces() -> Iterator[str]:
                 yield f"{name}:{number}: {found}"
 
 
+def packages() -> Iterator[str]:
+    """Folders of code that import-linter would not see, because they are no packages."""
+    folders = {
+        Path(name).parent for name in tracked() if name.startswith(("engine/", "webui/")) and name.endswith(".py")
+    }
+    for folder in sorted(folders - {Path("engine/storage/migrations"), Path("engine/storage/migrations/versions")}):
+        if not (ROOT / folder / "__init__.py").is_file():
+            yield f"{folder}: __init__.py is missing"
+
+
 def locks() -> Iterator[str]:
     """Packages for which the running and the development lock disagree."""
     running, developing = (
@@ -74,6 +84,7 @@ STEPS: dict[str, Callable[[], Iterator[str]]] = {
     "ruff format": tool("ruff", "format", "--check", "."),
     "mypy --strict engine": tool("mypy", "engine"),
     "import-linter": tool("lint-imports", "--no-logo"),
+    "rooms are packages": packages,
     "no hosts, no machine paths": traces,
     "locks agree": locks,
 }

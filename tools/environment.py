@@ -70,7 +70,7 @@ def install(lock):
     ]
     command += ["--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    seen = []
+    seen = []  # type: list[str]
     done = threading.Event()
 
     def pulse():

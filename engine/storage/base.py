@@ -54,7 +54,7 @@ class Base(DeclarativeBase):
     """All tables of the product; plain `dict`/`list` annotations are JSON columns, `UUID` and `datetime` as below."""
 
     metadata = metadata
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+    type_annotation_map = {
         UUID: Uuid(as_uuid=True),
         datetime: UtcDateTime(),
         dict[str, Any]: JSON().with_variant(postgresql.JSONB(), "postgresql"),

@@ -5,6 +5,7 @@ Tables are imported by name here, and only here, so that autogenerate and `check
 import importlib
 
 from alembic import context
+
 from engine.storage.base import metadata
 
 ROOMS = ("jobs", "history", "organisation", "localities", "documents", "runtime")
