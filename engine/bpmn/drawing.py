@@ -14,6 +14,7 @@ from .svg_parts import (
     INK,
     MUTED,
     PAPER,
+    Attributes,
     arrow,
     badge,
     direction,
@@ -187,9 +188,18 @@ class _Drawing:
             self.overlay.done.get(node.id, 0),
             self.overlay.active.get(node.id, ""),
             collapsed=self._collapsed(node),
+            busy=self._busy(node, shape.bounds),
         )
         self.seen.append(extent)
         return drawn
+
+    def _busy(self, node: Node, b: Bounds) -> frozenset[str]:
+        """The sides of a node, top or bottom, at which flows join it."""
+        edges = self.definitions.diagram.edges
+        ends = [edges[key].waypoints[0] for key in node.outgoing if key in edges]
+        ends += [edges[key].waypoints[-1] for key in node.incoming if key in edges]
+        middle = [y for x, y in ends if abs(x - b.x - b.width / 2) < b.width / 4]
+        return frozenset("top" if y < b.y + b.height / 2 else "bottom" for y in middle)
 
     def _badges(self, node: Node) -> str:
         shape = None if node.id in self.hidden else self.definitions.diagram.shapes.get(node.id)

@@ -3,13 +3,11 @@ The one place where this room meets the expression language."""
 
 from __future__ import annotations
 
+from engine.feel import FeelError, parse
+
 
 def syntax_problem(text: str) -> str:
     """Where a FEEL text is wrong, as an end of sentence; '' when it is well-formed."""
-    try:
-        from engine.feel import FeelError, parse
-    except ImportError:
-        return ""
     try:
         parse(text)
     except FeelError as error:

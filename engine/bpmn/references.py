@@ -59,7 +59,8 @@ _REF_WORDS = {
 
 def check_references(root: etree._Element) -> list[Finding]:
     """Findings about ids and references, all of them."""
-    elements = [element for element in root.iter() if is_bpmn(element)]
+    # The file itself is left out: nothing refers to it, and some tools give it the id of its process.
+    elements = [element for element in root.iter() if is_bpmn(element) and element is not root]
     by_id: dict[str, etree._Element] = {}
     findings = []
     for element in elements:

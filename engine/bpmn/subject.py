@@ -103,7 +103,9 @@ class Subject:
     @cached_property
     def xml_by_id(self) -> dict[str, etree._Element]:
         """BPMN elements by id."""
-        return {nfc(element.get("id")): element for element in self.xml if element.get("id")}
+        return {
+            nfc(element.get("id")): element for element in self.xml if element.get("id") and element is not self.root
+        }
 
     @cached_property
     def executable_ids(self) -> frozenset[str]:

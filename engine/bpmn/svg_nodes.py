@@ -15,7 +15,7 @@ from .svg_icons import (
     SEQUENTIAL_INSTANCES,
     TASKS,
 )
-from .svg_parts import INK, LINE, PAPER, Attributes, escape, fit, halo, polygon, tag, text_lines, wrap
+from .svg_parts import INK, LINE, PAPER, Attributes, escape, fit, halo, polygon, tag, text_lines, width_of, wrap
 
 # state → ground, line
 STATES: dict[str, tuple[str, str]] = {
@@ -28,15 +28,21 @@ _STATE_WORDS = {"": "", "done": "đã xong", "active": "đang chờ", "failed": 
 
 
 def draw_node(
-    node: Node, shape: Shape, state: str, count: int, active: str, collapsed: bool = False
+    node: Node,
+    shape: Shape,
+    state: str,
+    count: int,
+    active: str,
+    collapsed: bool = False,
+    busy: frozenset[str] = frozenset(),
 ) -> tuple[str, Bounds]:
-    """A node as SVG, and the room it takes with its label."""
+    """A node as SVG, and the room it takes with its label. `busy`: sides (top, bottom) where flows join it."""
     b = shape.bounds
     extent = b
     if node.kind.endswith("Event"):
-        body, extent = _event(node, shape, state)
+        body, extent = _event(node, shape, state, busy)
     elif node.kind.endswith("Gateway"):
-        body, extent = _gateway(node, shape, state)
+        body, extent = _gateway(node, shape, state, busy)
     else:
         body = _activity(node, b, state, collapsed)
     tip = ", ".join(
@@ -122,7 +128,7 @@ def _markers(node: Node, collapsed: bool) -> list[str]:
     return markers
 
 
-def _event(node: Node, shape: Shape, state: str) -> tuple[str, Bounds]:
+def _event(node: Node, shape: Shape, state: str, busy: frozenset[str]) -> tuple[str, Bounds]:
     ground, line = STATES[state]
     b = shape.bounds
     x, y, radius = b.x + b.width / 2, b.y + b.height / 2, min(b.width, b.height) / 2
@@ -150,10 +156,10 @@ def _event(node: Node, shape: Shape, state: str) -> tuple[str, Bounds]:
         dark = kind == "terminate" or (throws and kind in FILLED)
         icon = _icon(EVENTS[kind], 0, 0, ground if dark and kind == "message" else line, line if dark else "none")
         out += tag("g", {"transform": f"translate({x:g} {y:g}) scale({scale:.2f})"}, icon)
-    return _with_label(node, shape, out)
+    return _with_label(node, shape, out, busy)
 
 
-def _gateway(node: Node, shape: Shape, state: str) -> tuple[str, Bounds]:
+def _gateway(node: Node, shape: Shape, state: str, busy: frozenset[str]) -> tuple[str, Bounds]:
     ground, line = STATES[state]
     b = shape.bounds
     x, y = b.x + b.width / 2, b.y + b.height / 2
@@ -164,11 +170,11 @@ def _gateway(node: Node, shape: Shape, state: str) -> tuple[str, Bounds]:
     heavy = 1.3 if node.kind == "eventBasedGateway" else 2.8
     icon = _icon(GATEWAYS.get(node.kind, ""), 0, 0, line, width=heavy)
     out += tag("g", {"transform": f"translate({x:g} {y:g}) scale({scale:.2f})"}, icon)
-    return _with_label(node, shape, out)
+    return _with_label(node, shape, out, busy)
 
 
-def _with_label(node: Node, shape: Shape, out: str) -> tuple[str, Bounds]:
-    """An event or gateway with its name: where the layout puts it, else below."""
+def _with_label(node: Node, shape: Shape, out: str, busy: frozenset[str]) -> tuple[str, Bounds]:
+    """An event or gateway with its name: where the layout puts it, else below; above or beside when a flow is there."""
     b = shape.bounds
     if not node.name:
         return out, b
@@ -178,8 +184,14 @@ def _with_label(node: Node, shape: Shape, out: str) -> tuple[str, Bounds]:
     else:
         lines = wrap(node.name, 100.0, 11)
         x, top = b.x + b.width / 2, b.y + b.height + 4
+        if "bottom" in busy:
+            half = max(width_of(line, 11) for line in lines) / 2 + 8
+            if "top" not in busy and node.kind != "boundaryEvent":
+                top = b.y - 4 - len(lines) * 11 * LINE
+            else:
+                x += -half if node.kind == "boundaryEvent" else half
+                top -= 2
     height = len(lines) * 11 * LINE
-    extent = Bounds(
-        min(b.x, x - 52), min(b.y, top), max(b.width, 104.0), max(b.y + b.height, top + height) - min(b.y, top)
-    )
+    left, upper = min(b.x, x - 52), min(b.y, top)
+    extent = Bounds(left, upper, max(b.x + b.width, x + 52) - left, max(b.y + b.height, top + height) - upper)
     return out + halo(lines, x, top, 11) + text_lines(lines, x, top, 11), extent
