@@ -15,17 +15,22 @@ from .texts import nfc, ref
 C = TypeVar("C", bound=Contents)
 
 
-def flow_ids(level: etree._Element, flows: Sequence[etree._Element]) -> list[str]:
-    """An id for each sequence flow: its own, or one made of source and target (ids are optional, §8.3.1)."""
-    taken = {nfc(element.get("id")) for element in level.getroottree().iter() if element.get("id")}
+def flow_ids(flows: Sequence[etree._Element], taken: set[str]) -> list[str]:
+    """An id for each sequence flow: its own, or one made of source and target (ids are optional, §8.3.1).
+
+    taken: ids of the whole file; those made here are added."""
     result = []
+    numbers: dict[str, int] = {}
     for flow in flows:
         key = nfc(flow.get("id"))
         if not key:
             wanted = f"flow_{ref(flow.get('sourceRef'))}_{ref(flow.get('targetRef'))}"
-            key, n = wanted, 2
+            n = numbers.get(wanted, 1)
+            key = wanted if n == 1 else f"{wanted}_{n}"
             while key in taken:
-                key, n = f"{wanted}_{n}", n + 1
+                n += 1
+                key = f"{wanted}_{n}"
+            numbers[wanted] = n + 1
             taken.add(key)
         result.append(key)
     return result

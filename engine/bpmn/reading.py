@@ -99,7 +99,7 @@ def _process(element: etree._Element, names: Names) -> Process:
 
 
 def _contents(element: etree._Element, names: Names) -> Contents:
-    flows = _flows(element)
+    flows = _flows(element, names)
     incoming: dict[str, list[str]] = {}
     outgoing: dict[str, list[str]] = {}
     for flow in flows.values():
@@ -157,10 +157,10 @@ def _node(
     )
 
 
-def _flows(element: etree._Element) -> dict[str, Flow]:
+def _flows(element: etree._Element, names: Names) -> dict[str, Flow]:
     found = list(children(element, "sequenceFlow"))
     flows = {}
-    for flow, key in zip(found, flow_ids(element, found), strict=True):
+    for flow, key in zip(found, flow_ids(found, names.taken), strict=True):
         condition = child(flow, "conditionExpression")
         written = body(condition)
         kind = (condition.get(f"{{{XSI}}}type") or "").rpartition(":")[2] if condition is not None else ""

@@ -24,6 +24,7 @@ class Names:
         self.signals = _by_id(root, "signal", lambda e, i, n: Signal(i, n))
         self.errors = _by_id(root, "error", lambda e, i, n: ErrorCode(i, n, nfc(e.get("errorCode"))))
         self.escalations = _by_id(root, "escalation", lambda e, i, n: Escalation(i, n, nfc(e.get("escalationCode"))))
+        self.taken = {nfc(e.get("id")) for e in root.iter() if e.get("id")}
         self.event_definitions = {
             nfc(e.get("id")): e for e in root.iter() if e.get("id") and local(e).endswith("EventDefinition")
         }

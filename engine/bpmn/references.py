@@ -11,8 +11,9 @@ from .findings import Finding
 from .kinds import EVENT_KINDS, element_label
 from .model import ACTIVITIES, CHOREOGRAPHY, EVENTS, GATEWAYS
 from .texts import label, nfc, ref
-from .xml import children, is_bpmn, local
+from .xml import children, is_bpmn, local, refuse
 
+MAX_NODES = 2000
 _NODES = ACTIVITIES | EVENTS | GATEWAYS
 _FLOW_ENDS = _NODES | CHOREOGRAPHY
 _NEED_ID = _NODES | {"process", "lane", "participant", "message", "signal", "error", "escalation"}
@@ -58,9 +59,15 @@ _REF_WORDS = {
 
 
 def check_references(root: etree._Element) -> list[Finding]:
-    """Findings about ids and references, all of them."""
+    """Findings about ids and references, all of them. Raises BpmnRefused for more flow nodes than MAX_NODES."""
     # The file itself is left out: nothing refers to it, and some tools give it the id of its process.
     elements = [element for element in root.iter() if is_bpmn(element) and element is not root]
+    if sum(local(element) in _NODES for element in elements) > MAX_NODES:
+        raise refuse(
+            "extent",
+            f"Tệp có hơn {MAX_NODES} bước việc, sự kiện và cổng.",
+            "Hãy tách quy trình thành nhiều quy trình nhỏ gọi nhau.",
+        )
     by_id: dict[str, etree._Element] = {}
     findings = []
     for element in elements:

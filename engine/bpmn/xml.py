@@ -19,7 +19,7 @@ SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
-MAX_ELEMENTS = 50_000
+MAX_ELEMENTS = 30_000
 
 _DECLARED = re.compile(r"""^<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION = re.compile(r"^<\?xml\b[^>]{0,400}\?>")

@@ -1,5 +1,5 @@
 """Expressions of a process meant to be run are formal, not prose (BPMN 2.0.2 §8.3.6, §8.3.7).
-A text that begins with `=` says by itself that it is FEEL; FEEL without the mark is tolerated until publishing."""
+A text that begins with `=` says by itself that it is FEEL; on flows, where editors forget it, a draft may wait."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 element,
                 "{} có biểu thức ghi bằng lời, hệ thống không thực hiện được.",
                 "Hãy viết biểu thức bắt đầu bằng dấu =, hoặc mở và lưu lại trong trình thiết kế.",
-                subject.unfinished,
+                subject.unfinished if local(element) == "conditionExpression" else "error",
             )
 
 
