@@ -42,7 +42,9 @@ def fault(path: str, message: str) -> FileFault:
 
 
 def checked(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Every list of the file with its rows; dates are read, optional keys without a value left out. Raises FileFault."""
+    """Every list of the file with its rows; dates are read, optional keys without a value left out.
+
+    Raises FileFault."""
     if unknown := sorted(set(data) - set(FIELDS)):
         raise fault(unknown[0], "Tên mục này không có trong mẫu. Hãy sửa tên mục.")
     return {name: _rows(name, fields, data.get(name)) for name, fields in FIELDS.items()}

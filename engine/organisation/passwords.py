@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 
 from engine.storage.text import fold
 
@@ -53,7 +53,7 @@ def matches(hasher: PasswordHasher, stored: str, password: str) -> bool:
     """Is it the password? A stored value that is no hash matches nothing."""
     try:
         return hasher.verify(stored, prepared(password)[:LONGEST])
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, ValueError):
         return False
 
 
