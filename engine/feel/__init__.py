@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine.feel import nodes
-from engine.feel.emit_blocks import invoke
 from engine.feel.errors import (
     DEFAULT,
     Budget,
@@ -17,7 +16,9 @@ from engine.feel.errors import (
     Problem,
     Run,
 )
-from engine.feel.expression import Expression, Result, parse, parse_unary_tests, strip_marker
+from engine.feel.expression import Expression, Result, parse, parse_type, parse_unary_tests, strip_marker
+from engine.feel.nodes import Type
+from engine.feel.registry import invoke
 from engine.feel.values import DayTimeDuration, Function, Range, Value, YearsMonths
 
 __all__ = [
@@ -34,11 +35,13 @@ __all__ = [
     "Result",
     "Run",
     "Value",
+    "Type",
     "YearsMonths",
     "decide",
     "evaluate",
     "invoke",
     "parse",
+    "parse_type",
     "parse_unary_tests",
     "strip_marker",
 ]

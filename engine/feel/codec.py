@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from engine.feel import temporal as t
 from engine.feel.builtins.conversion import plain
 from engine.feel.values import Value, YearsMonths
+from engine.feel.wide import WideDate, WideDateTime, WideTime
 
 __all__ = ["from_data", "to_data"]
 
@@ -51,7 +52,7 @@ def _context(data: dict[str, Any]) -> Value:
     if len(data) == 1:
         ((mark, text),) = data.items()
         if mark in _DECODERS:
-            value = _DECODERS[mark](text) if isinstance(text, str) else None
+            value: Value = _DECODERS[mark](text) if isinstance(text, str) else None
             if value is None:
                 raise ValueError(f"bad stored value under {mark}")
             return value
@@ -90,8 +91,11 @@ def _write_time(value: time) -> str:
     return f"{text}[{value.tzinfo.key}]" if isinstance(value.tzinfo, ZoneInfo) else text
 
 
-def _read_datetime(text: str) -> datetime | None:
+def _read_datetime(text: str) -> datetime | WideDateTime | None:
     moment, zone = _zoned(text)
+    wide = t.parse_datetime(moment)
+    if isinstance(wide, WideDateTime):
+        return wide
     try:
         value = datetime.fromisoformat(moment)
         return value.astimezone(t.named_zone(zone)) if zone else value
@@ -99,8 +103,11 @@ def _read_datetime(text: str) -> datetime | None:
         return None
 
 
-def _read_time(text: str) -> time | None:
+def _read_time(text: str) -> time | WideTime | None:
     moment, zone = _zoned(text)
+    wide = t.parse_time(moment)
+    if isinstance(wide, WideTime):
+        return wide
     try:
         value = time.fromisoformat(moment)
         return value.replace(tzinfo=t.named_zone(zone)) if zone else value
@@ -126,6 +133,9 @@ def _read_months(text: str) -> YearsMonths | None:
 _ENCODERS: dict[type, tuple[str, Callable[[Any], str]]] = {
     Decimal: ("@n", _number),
     int: ("@n", str),
+    WideDate: ("@d", WideDate.isoformat),
+    WideTime: ("@t", t.format_time),
+    WideDateTime: ("@dt", t.format_datetime),
     date: ("@d", date.isoformat),
     time: ("@t", _write_time),
     datetime: ("@dt", _write_datetime),

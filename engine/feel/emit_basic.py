@@ -9,6 +9,7 @@ from engine.feel import nodes as n
 from engine.feel import operators as o
 from engine.feel.emit import MISSING, Code, Scope, emit, emitter
 from engine.feel.errors import Run
+from engine.feel.registry import BUILTINS
 from engine.feel.values import Range, admit, shown
 
 _ARITHMETIC = {"+": o.add, "-": o.subtract, "*": o.multiply, "/": o.divide, "**": o.power}
@@ -61,8 +62,6 @@ def admitted(wanted: str, value: Any, run: Run) -> Any:
 
 def unknown(wanted: str, run: Run, pos: int) -> Any:
     """A built-in function used as a value, else null: there is no such variable."""
-    from engine.feel.builtins import BUILTINS  # needs the parser, which is imported after this module
-
     found = BUILTINS.get(wanted)
     if found is not None:
         return found

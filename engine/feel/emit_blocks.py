@@ -10,13 +10,11 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel import operators as o
-from engine.feel.builtins.registry import apply
-from engine.feel.emit import MISSING, Code, Scope, emit, emitter
-from engine.feel.emit_basic import lookup, unknown
-from engine.feel.errors import Run, exceeded
-from engine.feel.types import NO_MATCH, convert, is_instance, known_type
-from engine.feel.values import Function, Range, shown
+from engine.feel.emit import Code, Scope, emit, emitter
+from engine.feel.errors import Run
+from engine.feel.values import Range, shown
 
+ITERATION = 3  # a turn of a loop costs about as much as so many nodes
 TestCode = Callable[[Scope, Any], "bool | None"]
 
 
@@ -163,7 +161,7 @@ def _scopes(
         return
     name, last = steps[at][0], at + 1 == len(steps)
     for element in elements:
-        s.run.charge(weight)
+        s.run.charge(weight + ITERATION)
         scope = Scope({name: element}, s, s.run)
         if last:
             yield scope
@@ -220,7 +218,7 @@ def filtered(node: n.Filter, local: bool) -> Code:
             return _at(condition(s), items, run, pos, [])
         kept: list[Any] = []
         for item in items:
-            run.charge(weight)
+            run.charge(weight + ITERATION)
             scope = Scope({"item": item}, s, run)
             answer = condition(Scope(item, scope, run) if type(item) is dict else scope)
             if answer is True:
@@ -242,103 +240,3 @@ def _at(index: Any, items: list[Any], run: Run, pos: int, otherwise: Any) -> Any
     if index == index.to_integral_value() and 1 <= abs(index) <= len(items):
         return items[int(index) - 1 if index > 0 else int(index)]
     return run.fail(pos, f"Danh sách không có phần tử theo số thứ tự này (có {len(items)} phần tử). Hãy kiểm tra lại.")
-
-
-# -- functions and types ----------------------------------------------------------------------------------------
-
-
-def invoke(function: Function, args: list[Any], names: tuple[str, ...], run: Run, pos: int) -> Any:
-    """Invoke any function value with positional (no names) or named arguments."""
-    if function.overloads:
-        return apply(function, args, names, run, pos)
-    if names:
-        if len(names) != len(function.parameters) or set(names) != set(function.parameters):
-            return run.fail(pos, "Tên tham số của hàm không đúng. Hãy dùng đúng các tên đã khai báo.")
-        given = dict(zip(names, args, strict=True))
-        args = [given[name] for name in function.parameters]
-    elif len(args) != len(function.parameters):
-        return run.fail(pos, f"Hàm cần {len(function.parameters)} tham số. Hãy đưa vào đủ và đúng số tham số.")
-    if function.types:
-        args = [convert(arg, wanted, run) for arg, wanted in zip(args, function.types, strict=True)]
-        if any(arg is NO_MATCH for arg in args):
-            return run.fail(pos, "Tham số của hàm không đúng kiểu đã khai báo. Hãy kiểm tra loại dữ liệu đưa vào.")
-    run.depth -= 1
-    if run.depth < 0:
-        exceeded()
-    try:
-        return function.invoke(run, args)
-    finally:
-        run.depth += 1
-
-
-@emitter(n.Call)
-def call(node: n.Call, local: bool) -> Code:
-    arguments, names, pos = [emit(item, local) for item in node.arguments], node.names, node.pos
-    if isinstance(node.function, n.Name):
-        wanted = node.function.name
-        if wanted == "is defined" and len(arguments) == 1:
-            return _is_defined(arguments[0])
-
-        def named(s: Scope) -> Any:
-            function = lookup(wanted, s) if local else s.vars.get(wanted, MISSING)
-            if type(function) is not Function:
-                function = _function(wanted, function, s.run, pos)
-            args = [argument(s) for argument in arguments]
-            return invoke(function, args, names, s.run, pos) if function is not None else None
-
-        return named
-    target = emit(node.function, local)
-
-    def computed(s: Scope) -> Any:
-        function = target(s)
-        if type(function) is not Function:
-            return s.run.fail(pos, f"Không gọi được {shown(function)} như một hàm. Hãy kiểm tra tên hàm.")
-        return invoke(function, [argument(s) for argument in arguments], names, s.run, pos)
-
-    return computed
-
-
-def _function(wanted: str, found: Any, run: Run, pos: int) -> Function | None:
-    function = unknown(wanted, run, pos) if found is MISSING else found
-    if type(function) is Function:
-        return function
-    return run.fail(pos, f"Không có hàm tên “{wanted}”. Hãy kiểm tra tên hàm.")
-
-
-def _is_defined(argument: Code) -> Code:
-    """`is defined(x)`: whether x has a value; asking is no error (an addition to DMN, for forms)."""
-
-    def ask(s: Scope) -> bool:
-        before = len(s.run.problems)
-        value = argument(s)
-        del s.run.problems[before:]
-        return value is not None
-
-    return ask
-
-
-@emitter(n.FunctionNode)
-def function_definition(node: n.FunctionNode, local: bool) -> Code:
-    names = tuple(parameter.name for parameter in node.parameters)
-    types = tuple(parameter.type for parameter in node.parameters) if any(p.type for p in node.parameters) else ()
-    if node.body is None:
-        pos = node.pos
-        return lambda s: s.run.fail(pos, "Không chạy hàm bên ngoài. Hãy viết nội dung hàm bằng biểu thức.")
-    body, weight = emit(node.body, True), n.size(node.body)
-
-    def define(s: Scope) -> Function:
-        def run_body(run: Run, args: list[Any]) -> Any:
-            run.charge(weight)
-            return body(Scope(dict(zip(names, args, strict=True)), s, run))
-
-        return Function(names, run_body, "", types)
-
-    return define
-
-
-@emitter(n.InstanceOf)
-def instance_of(node: n.InstanceOf, local: bool) -> Code:
-    operand, wanted, pos = emit(node.operand, local), node.type, node.pos
-    if not known_type(wanted):
-        return lambda s: s.run.fail(pos, "Không có kiểu dữ liệu này. Hãy dùng tên kiểu dữ liệu có sẵn.")
-    return lambda s: is_instance(operand(s), wanted, s.run)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.feel import emit_basic, emit_blocks
+from engine.feel import builtins, emit_basic, emit_blocks, emit_functions
 from engine.feel import nodes as n
-from engine.feel.builtins import BUILTINS
 from engine.feel.emit import Scope, emit
 from engine.feel.errors import (
     DEFAULT,
@@ -25,9 +24,11 @@ from engine.feel.errors import (
 )
 from engine.feel.parser import Parser
 from engine.feel.portable import portable
+from engine.feel.registry import BUILTINS
 from engine.feel.values import Value, nfc, weigh
 
-__all__ = ["Expression", "Result", "emit_basic", "emit_blocks", "parse", "parse_unary_tests", "strip_marker"]
+__all__ = ["Expression", "Result", "parse", "parse_type", "parse_unary_tests", "strip_marker"]
+REGISTERED = (builtins, emit_basic, emit_blocks, emit_functions)  # imported because they register themselves
 CACHE_SIZE = 4096
 
 
@@ -62,9 +63,12 @@ class Expression:
     ) -> Result:
         """The value in a context (names to values; ints are taken, floats refused). The context is not changed.
 
-        now: aware instant that now() and today() see. Raises FeelBudgetExceeded when the expression costs too much,
+        now: aware instant that now() and today() see (ValueError when it has no zone).
+        Raises FeelBudgetExceeded when the expression costs too much,
         FeelError when the context holds something that is no FEEL value.
         """
+        if now is not None and now.tzinfo is None:
+            raise ValueError("now has to be an aware instant")
         run = Run(budget, now)
         value = self.within(run, context)
         cls = type(value)
@@ -133,14 +137,14 @@ class _Cache:
 _CACHE = _Cache()
 
 
-def _parsed(unary: bool, text: str, names: Collection[str]) -> Expression:
-    key = (unary, text, frozenset(names) if names else None)
+def _parsed(unary: bool, text: str, names: Collection[str], types: Mapping[str, n.Type] | None) -> Expression:
+    key = (unary, text, frozenset(names) if names else None, frozenset(types.items()) if types else None)
     found = _CACHE.get(key)
     if found is not None:
         return found
     clean = nfc(text)
     try:
-        parser = Parser(clean, [nfc(name) for name in names])
+        parser = Parser(clean, [nfc(name) for name in names], types)
         tree = parser.whole_unary_tests() if unary else parser.whole_expression()
         made = Expression(clean, tree)
     except FeelSyntaxError as error:
@@ -152,14 +156,24 @@ def _parsed(unary: bool, text: str, names: Collection[str]) -> Expression:
     return made
 
 
-def parse(text: str, names: Collection[str] = ()) -> Expression:
+def parse(text: str, names: Collection[str] = (), types: Mapping[str, n.Type] | None = None) -> Expression:
     """A FEEL expression (DMN 1.5 rule 1), from the cache when known; a leading `=` is dropped.
 
-    names: known names, needed for those with symbols or keywords inside, e.g. "Tổng-số". Raises FeelSyntaxError.
+    names: known names, needed for those with symbols or keywords inside, e.g. "Tổng-số".
+    types: types declared outside the text (item definitions), by name. Raises FeelSyntaxError.
     """
-    return _parsed(False, strip_marker(text), names)
+    return _parsed(False, strip_marker(text), names, types)
 
 
-def parse_unary_tests(text: str, names: Collection[str] = ()) -> Expression:
+def parse_type(text: str, types: Mapping[str, n.Type] | None = None) -> n.Type:
+    """A type, e.g. "list<number>"; names in `types` stand for what they declare. Raises FeelSyntaxError."""
+    parser = Parser(nfc(text), (), types)
+    found = parser.type()
+    if parser.token.kind != "end":
+        parser.unexpected()
+    return found
+
+
+def parse_unary_tests(text: str, names: Collection[str] = (), types: Mapping[str, n.Type] | None = None) -> Expression:
     """Unary tests (DMN 1.5 rule 14) for the value `?` of the context. Raises FeelSyntaxError."""
-    return _parsed(True, text, names)
+    return _parsed(True, text, names, types)

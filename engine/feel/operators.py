@@ -12,6 +12,7 @@ from typing import Any
 from engine.feel import temporal as t
 from engine.feel.errors import Run
 from engine.feel.values import Range, YearsMonths, kind, shown
+from engine.feel.wide import WIDE, sort_key
 
 # IEEE 754 decimal128, as DMN demands: 34 digits, rounding half even.
 NUMBERS = Context(
@@ -24,6 +25,7 @@ ORDER: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 ORDERED = frozenset((Decimal, str, date, datetime, time, timedelta, YearsMonths))
+_MOMENTS = frozenset((date, datetime, time, *WIDE))
 
 
 def equals(a: Any, b: Any, run: Run, pos: int = 0) -> bool | None:
@@ -31,6 +33,8 @@ def equals(a: Any, b: Any, run: Run, pos: int = 0) -> bool | None:
     if a is None or b is None:
         return a is b
     cls = type(a)
+    if cls in _MOMENTS and kind(a) == kind(b):
+        return _same_moment(a, b)
     if cls is not type(b):
         return run.fail(pos, f"Không so sánh được {shown(a)} với {shown(b)}. Hãy so sánh hai giá trị cùng loại.")
     if cls is list or cls is dict:
@@ -54,6 +58,11 @@ def same(a: Any, b: Any, run: Run) -> bool:
     return bool(a == b)
 
 
+def _same_moment(a: Any, b: Any) -> bool:
+    """Equality of dates and times compares down to the second (table 42 names the properties compared)."""
+    return sort_key(a)[:2] == sort_key(b)[:2]
+
+
 def ordered(op: str, a: Any, b: Any, run: Run, pos: int = 0) -> bool | None:
     """One of < <= > >= on two values of the same ordered kind, else null with a problem."""
     if type(a) is type(b) and type(a) in ORDERED:
@@ -61,6 +70,10 @@ def ordered(op: str, a: Any, b: Any, run: Run, pos: int = 0) -> bool | None:
             return bool(ORDER[op](a, b))
         except TypeError:  # one with a time zone, one without
             return run.fail(pos, "Không so sánh được giờ có múi giờ với giờ không có. Hãy ghi múi giờ cho cả hai.")
+    if type(a) in _MOMENTS and type(b) in _MOMENTS and kind(a) == kind(b):
+        one, other = sort_key(a), sort_key(b)
+        if one[0] == other[0]:
+            return bool(ORDER[op](one, other))
     if a is None or b is None:
         return run.fail(pos, "Không so sánh được vì có giá trị trống. Hãy nhập đủ dữ liệu hoặc kiểm tra trống trước.")
     return run.fail(pos, f"Không so sánh được {shown(a)} với {shown(b)}. Hãy so sánh hai giá trị cùng loại.")

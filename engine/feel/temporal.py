@@ -1,5 +1,5 @@
 """Dates, times and durations: reading, writing and calculating (DMN 1.5 §10.3.2.3 and §10.3.4.1).
-Years are limited to 1–9999 and fractions to microseconds, the range of the values the product stores."""
+Python's own types wherever they can hold the value, else those of wide.py."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.feel.values import YearsMonths
+from engine.feel.wide import WIDE, WideDate, WideDateTime, WideTime, combine
 
 # Vietnam has kept one offset since 1975; a fixed offset needs no time zone database on the machine.
 LOCAL_ZONE = timezone(timedelta(hours=7))
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,30})?(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
 )
@@ -27,16 +28,36 @@ _YEAR_MONTH = re.compile(r"(-)?P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
 _MAX_OFFSET = timedelta(hours=18)
 
 
-def parse_date(text: str) -> date | None:
-    """A date as YYYY-MM-DD, or None when the text is no date."""
+def parse_date(text: str) -> date | WideDate | None:
+    """A date as [-]YYYY-MM-DD, or None when the text is no date."""
     match = _DATE.fullmatch(text)
     try:
-        return date(*map(int, match.groups())) if match else None
+        return make_date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
 
 
-def parse_time(text: str) -> time | None:
+def make_date(year: int, month: int, day: int) -> date | WideDate:
+    """A date in a year of at most nine digits. Raises ValueError when there is no such date."""
+    if abs(year) > 999_999_999:
+        raise ValueError(year)
+    return date(year, month, day) if 1 <= year <= 9999 else WideDate(year, month, day)
+
+
+def make_time(hour: int, minute: int, second: int, nano: int, zone: tzinfo | None) -> time | WideTime:
+    """A time of day. Raises ValueError when there is no such time."""
+    value = time(hour, minute, second, nano // 1000, zone)
+    return WideTime(hour, minute, second, nano, zone) if nano % 1000 else value
+
+
+def join(day: date | WideDate | WideDateTime, moment: time | WideTime) -> datetime | WideDateTime:
+    """A date (of a date and time its date) and a time as one value."""
+    if isinstance(day, WIDE) or isinstance(moment, WideTime):
+        return combine(day, moment)
+    return datetime.combine(day, moment)
+
+
+def parse_time(text: str) -> time | WideTime | None:
     """A time as hh:mm:ss[.fraction][Z|±hh:mm[:ss]|@Zone], or None."""
     match = _TIME.fullmatch(text)
     if not match:
@@ -44,19 +65,19 @@ def parse_time(text: str) -> time | None:
     hour, minute, second, fraction, zone = match.groups()
     try:
         tz = parse_zone(zone) if zone else None
-        return time(int(hour), int(minute), int(second), _micros(fraction), tz)
+        return make_time(int(hour), int(minute), int(second), int((fraction or ".0")[1:10].ljust(9, "0")), tz)
     except ValueError:
         return None
 
 
-def parse_datetime(text: str) -> datetime | None:
+def parse_datetime(text: str) -> datetime | WideDateTime | None:
     """A date and time joined by T; a date alone means its midnight; None when the text is neither."""
     day_text, mark, time_text = text.partition("T")
     day = parse_date(day_text)
     if day is None:
         return None
     moment = parse_time(time_text) if mark else time()
-    return datetime.combine(day, moment) if moment is not None else None
+    return join(day, moment) if moment is not None else None
 
 
 def parse_duration(text: str) -> timedelta | YearsMonths | None:
@@ -114,7 +135,7 @@ def named_zone(name: str) -> tzinfo:
         raise ValueError(name) from error
 
 
-def format_zone(moment: datetime | time) -> str:
+def format_zone(moment: datetime | time | WideTime | WideDateTime) -> str:
     """The zone as FEEL writes it: empty, Z, ±hh:mm or @Name."""
     zone = moment.tzinfo
     if zone is None:
@@ -129,14 +150,17 @@ def format_zone(moment: datetime | time) -> str:
     return f"{'-' if offset < timedelta(0) else '+'}{minutes // 60:02d}:{minutes % 60:02d}{tail}"
 
 
-def format_time(value: time) -> str:
+def format_time(value: time | WideTime) -> str:
     """hh:mm:ss with the fraction only when there is one, and the zone."""
-    fraction = f".{value.microsecond:06d}".rstrip("0") if value.microsecond else ""
+    nano = value.nano if isinstance(value, WideTime) else value.microsecond * 1000
+    fraction = f".{nano:09d}".rstrip("0") if nano else ""
     return f"{value.hour:02d}:{value.minute:02d}:{value.second:02d}{fraction}{format_zone(value)}"
 
 
-def format_datetime(value: datetime) -> str:
+def format_datetime(value: datetime | WideDateTime) -> str:
     """Date, T and time."""
+    if isinstance(value, WideDateTime):
+        return f"{value.day_part.isoformat()}T{format_time(value.time_part)}"
     return f"{value.date().isoformat()}T{format_time(value.timetz())}"
 
 

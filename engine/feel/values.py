@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias, Union
 
 from engine.feel.errors import FeelError, Run, exceeded
+from engine.feel.wide import WideDate, WideDateTime, WideTime
 
 DayTimeDuration = timedelta
 MAX_NESTING = 60
@@ -70,7 +71,7 @@ class Function:
 
 Value: TypeAlias = Union[
     None, bool, Decimal, str, date, time, datetime, timedelta, YearsMonths, Range, Function,
-    "list[Value]", "dict[str, Value]",
+    WideDate, WideTime, WideDateTime, "list[Value]", "dict[str, Value]",
 ]  # fmt: skip
 
 KINDS: dict[type, str] = {
@@ -81,6 +82,9 @@ KINDS: dict[type, str] = {
     date: "date",
     datetime: "date and time",
     time: "time",
+    WideDate: "date",
+    WideDateTime: "date and time",
+    WideTime: "time",
     timedelta: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import Run, exceeded
+from engine.feel.registry import builtin
 
 
 @builtin("get value", "m:context, key:string")

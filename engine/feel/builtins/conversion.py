@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from engine.feel import nodes as n
 from engine.feel import temporal as t
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import FeelSyntaxError, Run, exceeded
 from engine.feel.operators import NUMBERS, ORDERED, ordered
+from engine.feel.parser import Parser
+from engine.feel.registry import builtin
 from engine.feel.values import Range, YearsMonths
+from engine.feel.wide import WideDate, WideDateTime, WideTime
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,5})?")
 _SEPARATORS = (" ", ",", ".", "\u00a0")
@@ -89,11 +92,11 @@ def _scalar(value: Any, run: Run, depth: int) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if type(value) is Decimal:
         return plain(value)
-    if type(value) is datetime:
+    if isinstance(value, (datetime, WideDateTime)):
         return t.format_datetime(value)
-    if type(value) is date:
+    if isinstance(value, (date, WideDate)):
         return value.isoformat()
-    if type(value) is time:
+    if isinstance(value, (time, WideTime)):
         return t.format_time(value)
     if type(value) is timedelta:
         return t.format_duration(value)
@@ -142,10 +145,12 @@ def _ints(*values: Decimal) -> list[int]:
     return [int(value) for value in values]
 
 
-@builtin("date", "from:string|date|date and time")
+@builtin("date", "from:string|date|date and time~")
 def date_(run: Run, value: Any) -> Any:
     if type(value) is datetime:
         return value.date()
+    if type(value) is WideDateTime:
+        return t.make_date(value.year, value.month, value.day)
     if type(value) is str:
         found = t.parse_date(value)
         return found if found is not None else _bad(run, "ngày")
@@ -155,17 +160,20 @@ def date_(run: Run, value: Any) -> Any:
 @builtin("date", "year:number, month:number, day:number")
 def date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Any:
     try:
-        return date(*_ints(year, month, day))
+        return t.make_date(*_ints(year, month, day))
     except ValueError:
         return _bad(run, "ngày")
 
 
-@builtin("time", "from:string|time|date|date and time")
+@builtin("time", "from:string|time|date|date and time~")
 def time_(run: Run, value: Any) -> Any:
     if type(value) is datetime:
         return value.timetz()
-    if type(value) is date:
-        return t.midnight(value).timetz()
+    if type(value) is WideDateTime:
+        clock = value.time_part
+        return t.make_time(clock.hour, clock.minute, clock.second, clock.nano, clock.tzinfo)
+    if type(value) is date or type(value) is WideDate:
+        return time(tzinfo=UTC)
     if type(value) is str:
         found = t.parse_time(value)
         return found if found is not None else _bad(run, "giờ")
@@ -176,25 +184,27 @@ def time_(run: Run, value: Any) -> Any:
 def time_of(run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None) -> Any:
     try:
         whole = int(second)
-        micros = int((second - whole) * 1_000_000)
+        nano = int((second - whole) * 1_000_000_000)
         zone = None if offset is None else t.offset_zone(offset)
         hours, minutes = _ints(hour, minute)
-        return time(hours, minutes, whole, micros, zone)
+        return t.make_time(hours, minutes, whole, nano, zone)
     except (ValueError, OverflowError, DecimalException):
         return _bad(run, "giờ")
 
 
-@builtin("date and time", "from:string|date and time|date")
+@builtin("date and time", "from:string|date and time|date~")
 def date_and_time(run: Run, value: Any) -> Any:
     if type(value) is str:
         found = t.parse_datetime(value)
         return found if found is not None else _bad(run, "ngày giờ")
-    return t.midnight(value) if type(value) is date else value
+    if type(value) is date or type(value) is WideDate:
+        return t.join(value, time(tzinfo=UTC))
+    return value
 
 
-@builtin("date and time", "date:date|date and time, time:time")
+@builtin("date and time", "date:date|date and time~, time:time~")
 def date_and_time_of(run: Run, day: date, moment: time) -> Any:
-    return datetime.combine(day, moment)
+    return t.join(day, moment)
 
 
 @builtin("date and time", "date:date and time, timezone:string")
@@ -210,7 +220,8 @@ def _build(run: Run, parts: tuple[Decimal, ...], zone: Any) -> Any:
     try:
         year, month, day, hour, minute = _ints(*whole)
         seconds = int(second)
-        return datetime(year, month, day, hour, minute, seconds, int((second - seconds) * 1_000_000), zone)
+        clock = t.make_time(hour, minute, seconds, int((second - seconds) * 1_000_000_000), zone)
+        return t.join(t.make_date(year, month, day), clock)
     except (ValueError, OverflowError, DecimalException):
         return _bad(run, "ngày giờ")
 
@@ -262,11 +273,8 @@ def at_literal(run: Run, text: str) -> Any:
 
 @builtin("range", "from:string")
 def range_(run: Run, text: str) -> Any:
-    from engine.feel import nodes as n
-    from engine.feel.expression import parse  # the parser knows the built-in names, so it comes after this package
-
     try:
-        tree = parse(text).ast
+        tree = Parser(text).whole_expression()
     except FeelSyntaxError:
         return _bad(run, "khoảng giá trị")
     if not isinstance(tree, n.RangeNode):
@@ -279,8 +287,6 @@ def range_(run: Run, text: str) -> Any:
 
 def _constant(node: Any, run: Run) -> Any:
     """The value of a literal end point: a literal, its negation, or a conversion of a string literal."""
-    from engine.feel import nodes as n
-
     if isinstance(node, n.Literal):
         return node.value if type(node.value) in ORDERED else None
     if isinstance(node, n.Negation):

@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import Run, exceeded
 from engine.feel.operators import same
-from engine.feel.values import YearsMonths
-
-_HASHED = (str, Decimal, bool, type(None), date, datetime, time, timedelta, YearsMonths)
+from engine.feel.registry import builtin, invoke
 
 
-class Seen:
-    """Values met so far: a set for what can be hashed, comparison for lists, contexts and the like."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._hashed: set[Any] = set()
-        self._others: list[Any] = []
-
-    def add(self, value: Any) -> bool:
-        """Remember a value; False when an equal one was there."""
-        if type(value) in _HASHED:
-            key = (type(value), value)
-            new = key not in self._hashed
-            self._hashed.add(key)
-            return new
-        self._run.charge(len(self._others))
-        if any(same(value, other, self._run) for other in self._others):
-            return False
-        self._others.append(value)
-        return True
+def _identity(value: Any, run: Run) -> Any:
+    """Something hashable that is equal exactly for equal values."""
+    if type(value) is list:
+        run.charge(1 + len(value))
+        return (list, *(_identity(item, run) for item in value))
+    if type(value) is dict:
+        run.charge(1 + len(value))
+        return (dict, frozenset((key, _identity(item, run)) for key, item in value.items()))
+    return type(value), value
 
 
 def _distinct(run: Run, items: Iterable[Any]) -> list[Any]:
-    seen = Seen(run)
-    return [item for item in items if seen.add(item)]
+    found: dict[Any, Any] = {}
+    for item in items:
+        found.setdefault(_identity(item, run), item)
+    return list(found.values())
 
 
 def _place(run: Run, items: list[Any], position: Decimal, extra: int = 0) -> int | None:
@@ -127,8 +114,6 @@ def replace_at(run: Run, items: list[Any], position: Decimal, new: Any) -> Any:
 
 @builtin("list replace", "list:list, match:function, newItem:")
 def replace_matching(run: Run, items: list[Any], match: Any, new: Any) -> Any:
-    from engine.feel.emit_blocks import invoke  # invocation of function values; it needs the registry of this package
-
     result, position = [], run.position
     if len(match.parameters) != 2:
         return run.null("Hàm chọn phần tử phải có hai tham số. Hãy sửa hàm này.")

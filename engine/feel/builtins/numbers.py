@@ -6,9 +6,9 @@ import decimal
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import Run
 from engine.feel.operators import NUMBERS
+from engine.feel.registry import builtin
 
 _SCALES = (-6111, 6176)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import Run
 from engine.feel.operators import ordered
+from engine.feel.registry import builtin
 from engine.feel.values import Range
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal, DecimalException
 from functools import cmp_to_key
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import Run
 from engine.feel.operators import NUMBERS, ORDERED
+from engine.feel.registry import builtin, invoke
 
 _TOO_LARGE = "Kết quả phép tính nằm ngoài giới hạn cho phép. Hãy kiểm tra các số trong phép tính."
 
@@ -169,8 +169,6 @@ def any_(run: Run, args: list[Any]) -> Any:
 
 @builtin("sort", "list:list, precedes:function=")
 def sort(run: Run, items: list[Any], precedes: Any) -> Any:
-    from engine.feel.emit_blocks import invoke  # invocation of function values; it needs the registry of this package
-
     run.charge(len(items) * max(1, len(items).bit_length()))
     if precedes is None:
         if all(type(item) is type(items[0]) and type(item) in ORDERED for item in items):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import Run
 from engine.feel.regex import Pattern, PatternError, compile_pattern
+from engine.feel.registry import builtin
 
 
 @builtin("substring", "string:string, start position:number, length:number=")

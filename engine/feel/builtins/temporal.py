@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.builtins.registry import builtin
 from engine.feel.errors import Run
+from engine.feel.operators import same
+from engine.feel.registry import builtin
 from engine.feel.temporal import LOCAL_ZONE, format_zone
 
 # The standard's own words for days and months; they are values of the language, not texts of a screen.
@@ -54,8 +55,6 @@ def week_of_year(run: Run, day: date) -> Any:
 @builtin("is", "value1:, value2:")
 def is_(run: Run, one: Any, other: Any) -> Any:
     """Whether two values are the same element of the same domain: equal, and for times with the same zone."""
-    from engine.feel.operators import same
-
     if isinstance(one, (datetime, time)) and type(one) is type(other):
         return one.replace(tzinfo=None) == other.replace(tzinfo=None) and format_zone(one) == format_zone(other)
     return same(one, other, run)

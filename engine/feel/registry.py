@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.feel.errors import Run
+from engine.feel.errors import Run, exceeded
 from engine.feel.temporal import midnight
+from engine.feel.types import NO_MATCH, convert
 from engine.feel.values import KINDS, Function
+from engine.feel.wide import WIDE, narrow
 
 BUILTINS: dict[str, Function] = {}
 _SHORT = {
@@ -32,13 +34,15 @@ _BAD = object()
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """kinds: accepted FEEL kinds, empty for any; optional: may be left out; rest: takes all further arguments."""
+    """kinds: accepted FEEL kinds, empty for any; optional: may be left out; rest: takes all further
+    arguments; wide: takes the values of wide.py too."""
 
     name: str
     kinds: frozenset[str]
     optional: bool
     nullable: bool
     rest: bool
+    wide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def builtin(name: str, declaration: str = "") -> Callable[[Callable[..., Any]], 
     """Register `action(run, *args)` under a name; several declarations of one name are tried in order.
 
     Declaration: `name:kinds` separated by commas; kinds joined by `|`, empty for any; suffix `=` optional,
-    `?` null allowed, `*` all further arguments as one list.
+    `?` null allowed, `*` all further arguments as one list,
+    `~` dates and times of any width.
     """
     parameters = tuple(_parameter(part) for part in declaration.split(",")) if declaration else ()
 
@@ -78,10 +83,10 @@ def builtin(name: str, declaration: str = "") -> Callable[[Callable[..., Any]], 
 
 def _parameter(text: str) -> Parameter:
     name, _, kinds = text.strip().partition(":")
-    bare = kinds.rstrip("=?*")
+    bare = kinds.rstrip("=?*~")
     marks = kinds[len(bare) :]
     accepted = [full for kind in bare.split("|") if kind for full in _SHORT.get(kind, (kind,))]
-    return Parameter(name, frozenset(accepted), "=" in marks, "?" in marks or not accepted, "*" in marks)
+    return Parameter(name, frozenset(accepted), "=" in marks, "?" in marks or not accepted, "*" in marks, "~" in marks)
 
 
 def _value_call(name: str) -> Callable[[Run, list[Any]], Any]:
@@ -133,13 +138,21 @@ def _arrange(signature: Signature, args: list[Any], names: tuple[str, ...]) -> l
     return arranged
 
 
+def _narrowed(value: Any) -> Any:
+    """An ordinary date or time where a function cannot do with a wide one."""
+    ordinary = narrow(value)
+    return _BAD if ordinary is None else ordinary
+
+
 def _fit(value: Any, parameter: Parameter) -> Any:
     kinds = parameter.kinds
     if value is None:
         return None if parameter.nullable else _BAD
     found = KINDS[type(value)]
-    if not kinds or found in kinds:
+    if not kinds:
         return value
+    if found in kinds:
+        return value if type(value) not in WIDE or parameter.wide else _narrowed(value)
     if found == "list" and len(value) == 1 and value[0] is not None and KINDS[type(value[0])] in kinds:
         return value[0]
     if "list" in kinds:
@@ -147,3 +160,27 @@ def _fit(value: Any, parameter: Parameter) -> Any:
     if type(value) is date and "date and time" in kinds:
         return midnight(value)
     return _BAD
+
+
+def invoke(function: Function, args: list[Any], names: tuple[str, ...], run: Run, pos: int) -> Any:
+    """Invoke any function value with positional (no names) or named arguments."""
+    if function.overloads:
+        return apply(function, args, names, run, pos)
+    if names:
+        if len(names) != len(function.parameters) or set(names) != set(function.parameters):
+            return run.fail(pos, "Tên tham số của hàm không đúng. Hãy dùng đúng các tên đã khai báo.")
+        given = dict(zip(names, args, strict=True))
+        args = [given[name] for name in function.parameters]
+    elif len(args) != len(function.parameters):
+        return run.fail(pos, f"Hàm cần {len(function.parameters)} tham số. Hãy đưa vào đủ và đúng số tham số.")
+    if function.types:
+        args = [convert(arg, wanted, run) for arg, wanted in zip(args, function.types, strict=True)]
+        if any(arg is NO_MATCH for arg in args):
+            return run.fail(pos, "Tham số của hàm không đúng kiểu đã khai báo. Hãy kiểm tra loại dữ liệu đưa vào.")
+    run.depth -= 1
+    if run.depth < 0:
+        exceeded()
+    try:
+        return function.invoke(run, args)
+    finally:
+        run.depth += 1
