@@ -1,29 +1,60 @@
-"""Files of cases, documents with their numbers, and the number books.
+"""Documents of the cases: files kept byte for byte, documents with their numbers, and the number books.
 
-Rights are decided by the caller (`engine.runtime.access`)."""
+Every command takes an open unit of work; rights and the journal entry are its caller's (`engine.runtime`)."""
 
-from engine.documents.commands import Issued, Recipient, dispatch, issue, supersede
-from engine.documents.files import bind_files, open_file, store_upload, sweep
+from engine.documents.documents import (
+    DocumentView,
+    Issued,
+    attach_signed,
+    cancel,
+    create,
+    document,
+    documents_of,
+    number_and_issue,
+    register_incoming,
+)
+from engine.documents.files import (
+    Cleaned,
+    FileRow,
+    Limits,
+    bind_files,
+    case_of_file,
+    clean_orphans,
+    erase_file,
+    files_of,
+    find_files,
+    open_file,
+    store_upload,
+)
 from engine.documents.number_book import cancel_number, number_text, take_number
-from engine.documents.queries import documents_of, files_of, find_files, issued_numbers
-from engine.forms.model import FileInfo
+from engine.documents.references import Reference, read_reference
+from engine.forms import FileInfo
 
 __all__ = [
+    "Cleaned",
+    "DocumentView",
     "FileInfo",
+    "FileRow",
     "Issued",
-    "Recipient",
+    "Limits",
+    "Reference",
+    "attach_signed",
     "bind_files",
+    "cancel",
     "cancel_number",
-    "dispatch",
+    "case_of_file",
+    "clean_orphans",
+    "create",
+    "document",
     "documents_of",
+    "erase_file",
     "files_of",
     "find_files",
-    "issue",
-    "issued_numbers",
+    "number_and_issue",
     "number_text",
     "open_file",
+    "read_reference",
+    "register_incoming",
     "store_upload",
-    "supersede",
-    "sweep",
     "take_number",
 ]

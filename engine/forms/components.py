@@ -75,7 +75,9 @@ class TreeBuilder:
         for index, item in enumerate(data):
             self.count += 1
             if self.count > MAX_COMPONENTS:
-                top.refuse("Biểu mẫu có quá nhiều mục.", f"Hãy chia thành nhiều bước, mỗi bước tối đa {MAX_COMPONENTS} mục.")
+                top.refuse(
+                    "Biểu mẫu có quá nhiều mục.", f"Hãy chia thành nhiều bước, mỗi bước tối đa {MAX_COMPONENTS} mục."
+                )
                 break
             made = self.component(item, f"{path}.{index}", prefix, hides, locked, depth)
             if made is not None:
@@ -109,7 +111,9 @@ class TreeBuilder:
             reader.refuse(f"Loại mục “{texts.KINDS[kind]}” không dùng được trong biểu mẫu.", texts.REFUSED[kind])
             return None
         if kind not in texts.KINDS:
-            reader.refuse("Loại mục này không dùng được trong biểu mẫu.", "Hãy xóa mục này và dùng mục có trong trình thiết kế.")
+            reader.refuse(
+                "Loại mục này không dùng được trong biểu mẫu.", "Hãy xóa mục này và dùng mục có trong trình thiết kế."
+            )
             return None
         for name in reader.properties:
             if kind not in PROPERTIES.get(str(name), ()):
@@ -139,7 +143,13 @@ class TreeBuilder:
             inner = reader.data.get("path")
             inner_prefix = f"{prefix}{reader.key(inner)}." if inner else prefix
             children = self.scope(
-                reader.data.get("components", []), f"{path}.components", inner_prefix, hides, locked, depth + 1, within=True
+                reader.data.get("components", []),
+                f"{path}.components",
+                inner_prefix,
+                hides,
+                locked,
+                depth + 1,
+                within=True,
             )
             return Field(**common, children=children)
         if kind == "dynamiclist":
@@ -242,7 +252,9 @@ class TreeBuilder:
         if kind == "textfield" and wanted in ("email", "phone"):
             rules["kind"] = wanted
         elif wanted not in ("custom", ""):
-            reader.refuse("Kiểu kiểm tra nội dung không dùng được.", "Hãy chọn: thư điện tử, điện thoại hoặc mẫu riêng.")
+            reader.refuse(
+                "Kiểu kiểm tra nội dung không dùng được.", "Hãy chọn: thư điện tử, điện thoại hoặc mẫu riêng."
+            )
         pattern = reader.text("pattern", source=reader.validate)
         if pattern and kind == "textfield" and "kind" not in rules:
             try:

@@ -218,9 +218,7 @@ def _control(scope: Scope, field: Field, names: dict[str, Any], locked: bool) ->
     return found
 
 
-def _table(
-    field: Field, names: dict[str, Any], now: datetime
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _table(field: Field, names: dict[str, Any], now: datetime) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Headings and shown cells of a read-only table."""
     pairs = [(column.key, column.label) for column in field.columns]
     if field.columns_expression is not None:

@@ -144,7 +144,9 @@ class _Reader:
         if self.peek() == "?":
             self.take()
             if self.take() != ":":
-                raise PatternRefused("Mẫu kiểm tra dùng nhóm nhìn trước, nhìn sau hoặc nhóm có tên. Hãy dùng nhóm thường.")
+                raise PatternRefused(
+                    "Mẫu kiểm tra dùng nhóm nhìn trước, nhìn sau hoặc nhóm có tên. Hãy dùng nhóm thường."
+                )
         tree = self.alternatives()
         if self.peek() != ")":
             raise PatternRefused("Mẫu kiểm tra thiếu dấu “)”. Hãy thêm vào.")

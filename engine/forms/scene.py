@@ -107,7 +107,13 @@ class Scope:
     `typed` holds what each field counts as in expressions, by dotted name; `rows` the scopes of repeated groups."""
 
     def __init__(
-        self, scene: Scene, fields: tuple[Field, ...], raw: Any, stored: Any, parent: "Scope | None" = None, index: int = 0
+        self,
+        scene: Scene,
+        fields: tuple[Field, ...],
+        raw: Any,
+        stored: Any,
+        parent: "Scope | None" = None,
+        index: int = 0,
     ) -> None:
         self.scene = scene
         self.fields = fields

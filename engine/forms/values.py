@@ -209,7 +209,11 @@ def value_text(value: Any, kind: str = "") -> str:
         case Decimal() | int():
             return number_text(Decimal(value))
         case datetime():
-            return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M") if value.tzinfo else value.strftime("%d/%m/%Y %H:%M")
+            return (
+                value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+                if value.tzinfo
+                else value.strftime("%d/%m/%Y %H:%M")
+            )
         case date():
             return value.strftime("%d/%m/%Y")
         case time():
