@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WsgiResponse
 
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
@@ -57,6 +57,9 @@ _CSRF = (
     "Trang đã mở quá lâu hoặc phiên đăng nhập đã đổi, nên nội dung vừa gửi chưa được ghi nhận. "
     "Hãy quay lại trang trước, tải lại trang rồi gửi lại."
 )
+_OTHER_HOST = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Địa chỉ chưa đúng – Quy trình</title>
+<h1>Địa chỉ chưa đúng</h1><p>Hệ thống không phục vụ ở tên máy chủ này. Hãy mở lại bằng địa chỉ do đơn vị thông báo,
+hoặc báo người vận hành hệ thống.</p></html>"""
 
 
 def page(problem: ProblemPage) -> Response:
@@ -112,6 +115,11 @@ def install(app: Flask) -> None:
             "hoặc chia thành nhiều tệp rồi gửi lần lượt."
         )
         return page(ProblemPage(413, _TITLES[413], message))
+
+    @app.errorhandler(SecurityError)
+    def other_host(_error: SecurityError) -> Response:
+        # No template: even the frame would have to trust the host name the browser sent.
+        return Response(_OTHER_HOST, 400, content_type="text/html; charset=utf-8")
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> WsgiResponse:

@@ -2,9 +2,12 @@
 
 The Content-Security-Policy is strict: no inline script or style anywhere; `data:` pictures are Pico's icons."""
 
+from contextlib import suppress
+
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui.settings import LOCAL_HOSTS, MEGABYTE, Settings
@@ -36,7 +39,9 @@ TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 def plain_local(asked: Request) -> bool:
     """Whether the request came over plain http to this very machine, the only place cookies may travel unencrypted."""
-    return not asked.is_secure and asked.host.rsplit(":", 1)[0] in LOCAL_HOSTS
+    with suppress(SecurityError):  # a host name we do not answer to
+        return not asked.is_secure and asked.host.rsplit(":", 1)[0] in LOCAL_HOSTS
+    return False
 
 
 class _Sessions(SecureCookieSessionInterface):

@@ -147,7 +147,7 @@ _WITH_OLD_PASSWORD = {"auth.change_password", "auth.sign_out", "static"}
 
 def install(app: Flask) -> None:
     """Load the user on demand, and let nobody past who is not signed in, unless the view says so."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # the frame gives templates the user
     manager.request_loader(_load)
     manager.session_protection = None
 
