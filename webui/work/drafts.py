@@ -2,28 +2,23 @@
 
 Both answer JSON; a refusal is turned into JSON by `webui.problems`."""
 
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from flask import Response, jsonify, request
 
 from engine.storage.problems import Invalid
-from webui.auth.user import signed_in
 from webui.filters import clock_time
 from webui.services import services
-from webui.work.hands import as_id
-
-_MALFORMED = "Bản nháp gửi lên không đọc được. Hãy tải lại trang rồi thử lại."
+from webui.work.task import acting_in, viewed
 
 
 def save(item_id: UUID) -> Response:
-    """Keep the typed values as the draft with the next revision; 409 when a newer draft exists."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict) or not isinstance(body.get("values"), dict) or type(body.get("revision")) is not int:
-        raise Invalid(_MALFORMED, {})
-    post = body.get("post")
-    actor = signed_in().actor(as_id(post if isinstance(post, str) else None))
-    saved = services().runtime.save_draft(actor, item_id, body["values"], body["revision"])
-    return jsonify(revision=saved.revision, saved_at=saved.saved_at.isoformat(), saved_time=clock_time(saved.saved_at))
+    """Keep the form as it was typed as the draft with the next revision; 409 when a newer draft exists."""
+    view = viewed(item_id)
+    revision = request.form.get("_revision", -1, type=int)
+    saved = services().runtime.save_draft(acting_in(view), item_id, view.form.parse(request.form), revision)
+    return jsonify(revision=saved.revision, saved_at=clock_time(saved.saved_at))
 
 
 def upload(item_id: UUID) -> tuple[Response, int]:
@@ -31,8 +26,5 @@ def upload(item_id: UUID) -> tuple[Response, int]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("Chưa có tệp nào được gửi lên. Hãy chọn tệp rồi thử lại.", {})
-    actor = signed_in().actor(as_id(request.form.get("_post")))
-    info = services().runtime.upload(actor, item_id, sent.filename, sent.stream)
-    return jsonify(
-        file_id=str(info.file_id), name=info.name, size=info.size, media_type=info.media_type, sha256=info.sha256
-    ), 201
+    info = services().runtime.upload(acting_in(viewed(item_id)), item_id, sent.filename, cast(BinaryIO, sent.stream))
+    return jsonify(file_id=str(info.file_id), name=info.name, size=info.size), 201

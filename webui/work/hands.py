@@ -54,5 +54,11 @@ def reassign(item_id: UUID) -> str | Response | tuple[str, int]:
                 return redirect(url_for("work.inbox"), 303)
     view = runtime.task(user.person_id, user.posts, item_id)
     candidates = runtime.reassign_candidates(user.posts, item_id)
-    page = render_template("work/reassign.html", task=view, candidates=candidates, errors=errors, typed=request.form)
+    page = render_template(
+        "work/reassign.html",
+        task=view,
+        options=[(choice.post_id, choice.label) for choice in candidates],
+        errors=errors,
+        typed=request.form,
+    )
     return (page, 422) if errors else page
