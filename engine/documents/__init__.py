@@ -1,60 +1,29 @@
-"""Documents of the cases: files kept byte for byte, documents with their numbers, and the number books.
+"""Files of cases, documents with their numbers, and the number books.
 
-Every command takes an open unit of work; rights and the journal entry are its caller's (`engine.runtime`)."""
+Rights are decided by the caller (`engine.runtime.access`)."""
 
-from engine.documents.documents import (
-    DocumentView,
-    Issued,
-    attach_signed,
-    cancel,
-    create,
-    document,
-    documents_of,
-    number_and_issue,
-    register_incoming,
-)
-from engine.documents.files import (
-    Cleaned,
-    FileRow,
-    Limits,
-    bind_files,
-    case_of_file,
-    clean_orphans,
-    erase_file,
-    files_of,
-    find_files,
-    open_file,
-    store_upload,
-)
+from engine.documents.commands import Issued, Recipient, dispatch, issue, supersede
+from engine.documents.files import bind_files, open_file, store_upload, sweep
 from engine.documents.number_book import cancel_number, number_text, take_number
-from engine.documents.references import Reference, read_reference
-from engine.forms import FileInfo
+from engine.documents.queries import documents_of, files_of, find_files, issued_numbers
+from engine.forms.model import FileInfo
 
 __all__ = [
-    "Cleaned",
-    "DocumentView",
     "FileInfo",
-    "FileRow",
     "Issued",
-    "Limits",
-    "Reference",
-    "attach_signed",
+    "Recipient",
     "bind_files",
-    "cancel",
     "cancel_number",
-    "case_of_file",
-    "clean_orphans",
-    "create",
-    "document",
+    "dispatch",
     "documents_of",
-    "erase_file",
     "files_of",
     "find_files",
-    "number_and_issue",
+    "issue",
+    "issued_numbers",
     "number_text",
     "open_file",
-    "read_reference",
-    "register_incoming",
     "store_upload",
+    "supersede",
+    "sweep",
     "take_number",
 ]

@@ -70,9 +70,7 @@ def _open_xml(part: str) -> Callable[[Path], bool]:
                 if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > packed * MAX_RATIO:
                     return False
                 # Macros run when the document is opened; embedded programs likewise.
-                if any(
-                    n.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) and "vba" in n.lower() for n in names
-                ):
+                if any(n.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) and "vba" in n.lower() for n in names):
                     return False
                 if any(".." in Path(n).parts or n.startswith("/") for n in names):
                     return False
