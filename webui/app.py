@@ -9,6 +9,7 @@ from flask import Flask, current_app, redirect, url_for
 from werkzeug.wrappers import Response
 
 from engine.storage import Clock, Database, SystemClock
+from engine.storage.stored_clock import StoredClock
 from webui import filters, frame, manifest, problems, security
 from webui.auth import user
 from webui.services import Services
@@ -19,12 +20,14 @@ DEMO_AREAS = ("demo",)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
-    """A new application over the installation `settings` names. `clock` replaces the real one in tests."""
+    """A new application over the installation `settings` names. `clock` replaces in tests the real one (in a
+    demonstration: the one kept in the database)."""
     app = Flask("webui", instance_path=str(settings.instance), static_folder=str(settings.static), static_url_path="/t")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database = Database(settings.database_url)
     settings.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app.extensions["quytrinh"] = Services(database, clock or SystemClock(), settings.uploads, settings)
+    time = clock or (StoredClock(database) if settings.demo else SystemClock())
+    app.extensions["quytrinh"] = Services(database, time, settings.uploads, settings)
 
     security.install(app, settings)
     problems.install(app)

@@ -8,6 +8,7 @@ from typing import Protocol, cast
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from engine.organisation.sign_in import carry_sessions
 from engine.storage.clock import LEGAL_ZONE, legal_date
 from engine.storage.problems import Invalid
 from webui.filters import date_time, weekday
@@ -50,6 +51,8 @@ def move() -> Response | tuple[str, int]:
         target = _target(now)
     except Invalid as problem:
         return _page(problem.errors), 422
+    with services().database.write() as work:
+        carry_sessions(work, services().clock, target - now)
     _clock().move_to(target)
     flash(f"Ngày giờ trong hệ thống nay là {date_time(target)} ({weekday(target)}).", "success")
     return redirect(url_for("demo.clock"))
