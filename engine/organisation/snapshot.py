@@ -76,6 +76,11 @@ class Directory:
         children = self._children.get(unit_id, ())
         return [unit for unit in children if unit.relation == relation and unit.in_force(day)]
 
+    def children(self, unit_id: UUID, at: date | datetime) -> list[UnitView]:
+        """The units right under a unit that are in force, in protocol order, whatever their relation."""
+        day = day_of(at)
+        return [unit for unit in self._children.get(unit_id, ()) if unit.in_force(day)]
+
     def responsible(self, role: str, unit_id: UUID, at: date | datetime) -> Responsible:
         """As `queries.responsible`."""
         day = day_of(at)

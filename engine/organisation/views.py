@@ -129,3 +129,9 @@ class SignedInAs:
     person: PersonView
     posts: tuple[PostView, ...] = field(default=())
     touch_due: bool = False
+
+    def own_actor(self) -> Actor:
+        """The person acting for the own account only, which needs no post; without a name, for the journal keeps it."""
+        if self.posts:
+            return self.posts[0].actor()
+        return Actor(self.person.person_id, None, None, "", "Chủ tài khoản", self.person.tenant_id)

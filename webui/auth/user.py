@@ -72,10 +72,7 @@ class User:
 
     def myself(self) -> Actor:
         """The person acting for their own account only, which needs no post."""
-        person = self.signed_in.person
-        if self.posts:
-            return self.posts[0].actor()
-        return Actor(person.person_id, None, None, "", person.full_name, person.tenant_id)
+        return self.signed_in.own_actor()
 
 
 def public(view: _View) -> _View:

@@ -81,33 +81,33 @@ def test_one_code_in_two_tenants(place: Place) -> None:
             )
 
 
-@pytest.mark.parametrize(
-    ("lists", "path"),
-    [
-        ({"unitz": []}, "unitz"),
-        ({"units": {}}, "units"),
-        ({"units": ["AP"]}, "units.0"),
-        ({"units": [{"code": "X"}]}, "units.0.name"),
-        ({"units": [UNIT | {"colour": "red"}]}, "units.0.colour"),
-        ({"units": [UNIT | {"valid_from": "01/07/2025"}]}, "units.0.valid_from"),
-        ({"units": [UNIT | {"protocol_order": True}]}, "units.0.protocol_order"),
-        ({"units": [UNIT | {"parent": "nowhere"}]}, "units.0.parent"),
-        ({"units": [UNIT | {"tenant": "BM"}]}, "units.0.tenant"),
-        ({"units": [UNIT | {"relation": "friend"}]}, "units.0.relation"),
-        ({"units": [UNIT | {"parent": "Y"}, UNIT | {"code": "Y", "parent": "X"}]}, "units.0.parent"),
-        ({"posts": [*POSTS, POSTS[0] | {"person": "ai"}]}, "posts.10.person"),
-        ({"posts": [*POSTS, POSTS[0] | {"role": "emperor"}]}, "posts.10.role"),
-        ({"posts": [*POSTS, POSTS[0] | {"unit": "nowhere"}]}, "posts.10.unit"),
-        ({"people": [{"key": "le", "full_name": "Lê Văn Ân"}], "posts": [], "accounts": []}, "people.0.tenant"),
-        ({"accounts": [{"person": "dat", "username": "dat", "password": "ngắn"}]}, "accounts.0.password"),
-    ],
-)
-def test_faults_are_named_by_their_place(tables: Database, lists: dict[str, Any], path: str) -> None:
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"unitz": []}, "unitz"),
+    ({"units": {}}, "units"),
+    ({"units": ["AP"]}, "units.0"),
+    ({"units": [{"code": "X"}]}, "units.0.name"),
+    ({"units": [UNIT | {"colour": "red"}]}, "units.0.colour"),
+    ({"units": [UNIT | {"valid_from": "01/07/2025"}]}, "units.0.valid_from"),
+    ({"units": [UNIT | {"protocol_order": True}]}, "units.0.protocol_order"),
+    ({"units": [UNIT | {"parent": "nowhere"}]}, "units.0.parent"),
+    ({"units": [UNIT | {"tenant": "BM"}]}, "units.0.tenant"),
+    ({"units": [UNIT | {"relation": "friend"}]}, "units.0.relation"),
+    ({"units": [UNIT | {"parent": "Y"}, UNIT | {"code": "Y", "parent": "X"}]}, "units.0.parent"),
+    ({"posts": [*POSTS, POSTS[0] | {"person": "ai"}]}, "posts.10.person"),
+    ({"posts": [*POSTS, POSTS[0] | {"role": "emperor"}]}, "posts.10.role"),
+    ({"posts": [*POSTS, POSTS[0] | {"unit": "nowhere"}]}, "posts.10.unit"),
+    ({"people": [{"key": "le", "full_name": "Lê Văn Ân"}], "posts": [], "accounts": []}, "people.0.tenant"),
+    ({"accounts": [{"person": "dat", "username": "dat", "password": "ngắn"}]}, "accounts.0.password"),
+]
+
+
+def test_faults_are_named_by_their_place_and_nothing_is_stored(tables: Database) -> None:
     clock = FixedClock(datetime(2026, 3, 2, tzinfo=UTC))
-    alone = dict.fromkeys(("people", "posts", "accounts", "successions"), ()) if "units" in lists else {}
-    with pytest.raises(Invalid) as refused, tables.write() as work:
-        load(work, clock, **{name: list(rows) for name, rows in alone.items()} | lists)
-    assert list(refused.value.errors) == [path]
-    assert path in refused.value.message
-    with tables.read() as session:
-        assert session.scalar(select(func.count()).select_from(Unit)) == 0
+    for lists, path in FAULTS:
+        alone = dict.fromkeys(("people", "posts", "accounts", "successions"), ()) if "units" in lists else {}
+        with pytest.raises(Invalid) as refused, tables.write() as work:
+            load(work, clock, **{name: list(rows) for name, rows in alone.items()} | lists)
+        assert list(refused.value.errors) == [path]
+        assert path in refused.value.message
+        with tables.read() as session:
+            assert session.scalar(select(func.count()).select_from(Unit)) == 0
