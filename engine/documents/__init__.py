@@ -1,29 +1,67 @@
-"""Files of cases, documents with their numbers, and the number books.
+"""Documents of the cases: files kept byte for byte, documents with their numbers, and the number books.
 
-Rights are decided by the caller (`engine.runtime.access`)."""
+Every command takes an open unit of work; rights and the journal entry are its caller's (`engine.runtime`)."""
 
-from engine.documents.commands import Issued, Recipient, dispatch, issue, supersede
-from engine.documents.files import bind_files, open_file, store_upload, sweep
+from engine.documents.documents import (
+    DocumentView,
+    Issued,
+    attach_signed,
+    cancel,
+    create,
+    document,
+    documents_of,
+    number_and_issue,
+    register_incoming,
+)
+from engine.documents.files import (
+    Cleaned,
+    FileRow,
+    Limits,
+    bind_files,
+    case_of_file,
+    clean_orphans,
+    erase_file,
+    files_of,
+    find_files,
+    loose_in,
+    open_file,
+    store_upload,
+)
 from engine.documents.number_book import cancel_number, number_text, take_number
-from engine.documents.queries import documents_of, files_of, find_files, issued_numbers
-from engine.forms.model import FileInfo
+from engine.documents.references import Reference, read_reference
+from engine.documents.sending import Recipient, dispatch, issued_numbers, supersede
+from engine.forms import FileInfo
 
 __all__ = [
+    "Cleaned",
+    "DocumentView",
     "FileInfo",
+    "FileRow",
     "Issued",
+    "Limits",
     "Recipient",
+    "Reference",
+    "attach_signed",
     "bind_files",
+    "cancel",
     "cancel_number",
+    "case_of_file",
+    "clean_orphans",
+    "create",
     "dispatch",
+    "document",
     "documents_of",
+    "erase_file",
     "files_of",
     "find_files",
-    "issue",
     "issued_numbers",
+    "loose_in",
+    "number_and_issue",
     "number_text",
     "open_file",
+    "read_reference",
+    "register_incoming",
     "store_upload",
     "supersede",
-    "sweep",
     "take_number",
 ]

@@ -1,24 +1,38 @@
-"""File names as people gave them, without what could mislead a person or a program.
+"""File names from outside, made harmless: one plain name, no path, no invisible or direction-changing characters.
 
-Only shown and offered for download: bytes are kept under their hash, never under a name."""
+The name is only ever shown and offered for saving; on disk a file is called by its hash."""
 
 import re
 import unicodedata
 
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 MAX_NAME = 150
+MAX_BYTES = 240
+
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
+_UNWANTED = re.compile(r'[<>:"|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.ASCII)
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path, NFC, without control and direction characters, at most 150 characters.
+    """The file name as it is kept: NFC, no path, at most 150 characters with its ending."""
+    text = unicodedata.normalize("NFC", name[:10_000])
+    text = _UNSEEN.sub("", text).replace("\\", "/").rpartition("/")[2]
+    text = " ".join(_UNWANTED.sub("_", text).split()).strip(". ")
+    if _RESERVED.fullmatch(text):
+        text = "_" + text
+    stem, dot, ending = text.rpartition(".")
+    if not dot:
+        stem, ending = text, ""
+    ending = ending[:20]
+    stem = stem[: MAX_NAME - len(ending) - 1]
+    while len(f"{stem}.{ending}".encode()) > MAX_BYTES:
+        stem = stem[:-1]
+    stem = stem.rstrip(". ") or "tep"
+    return f"{stem}.{ending}" if ending else stem
 
-    The ending is kept; a name with nothing left becomes “tep”."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
-    name = "".join(" " if char.isspace() else char for char in name if unicodedata.category(char)[0] != "C")
-    name = re.sub(r'[<>:"|?*]', "_", " ".join(name.split())).strip(". ")
-    if _RESERVED.match(name):
-        name = f"_{name}"
-    stem, dot, ending = name.rpartition(".")
-    if len(name) > MAX_NAME and dot and len(ending) <= 10:
-        name = f"{stem[: MAX_NAME - len(ending) - 1]}.{ending}"
-    return name[:MAX_NAME] or "tep"
+
+def ending_of(name: str) -> str:
+    """The ending in small letters without its dot; '' when there is none."""
+    return name.rpartition(".")[2].lower() if "." in name else ""

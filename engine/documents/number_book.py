@@ -1,60 +1,81 @@
-"""Numbers of documents: gap-free in the order of issue, per unit, series and year (`domain.md` §4.7).
+"""Numbers of documents: one running count per unit, series and year, without gaps, given in the order of issuing.
 
-A number is taken inside the transaction that uses it, so a rolled back command gives it back."""
+Source: `domain.md` §4.7. Whether all types share one series or each has its own is the caller's choice of `series`."""
 
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.documents.tables import NumberBook, TakenNumber
+from engine.documents.tables import IssuedNumber, NumberBook
 from engine.storage import UnitOfWork, new_id
-from engine.storage.problems import Invalid, NotFound
+from engine.storage.problems import Conflict, Invalid, NotFound
+
+NUMBER = "{number}"
 
 
-def take_number(
-    work: UnitOfWork, *, unit_id: UUID, tenant_id: UUID, series: str, year: int, subject_id: UUID, at: datetime
-) -> int:
-    """The next number of a series, from 1 in each year. The book's row stays locked until the transaction ends."""
-    dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(NumberBook).values(
-        unit_id=unit_id, series=series, year=year, tenant_id=tenant_id, last=1
-    )
-    number: int = work.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["unit_id", "series", "year"], set_={"last": NumberBook.last + 1}
-        ).returning(NumberBook.last)
-    ).scalar_one()
-    work.connection.execute(
-        insert(TakenNumber).values(
-            id=new_id(),
-            tenant_id=tenant_id,
-            unit_id=unit_id,
-            series=series,
-            year=year,
-            number=number,
-            subject_id=subject_id,
-            at=at,
+def take_number(work: UnitOfWork, *, unit_id: UUID, tenant_id: UUID, series: str, year: int, document_id: UUID) -> int:
+    """The next number of the series, held for the document; given back when the unit of work fails.
+
+    The row of the book stays locked until the commit, so two units of work get their numbers one after the other.
+    Raises Conflict when the document has a number already."""
+    held = work.session.scalar(
+        select(IssuedNumber.number).where(
+            IssuedNumber.document_id == document_id, IssuedNumber.cancelled_reason.is_(None)
         )
     )
+    if held is not None:
+        raise Conflict("Văn bản này đã có số. Hãy mở lại hồ sơ để xem.")
+    dialect = work.connection.dialect.name
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(NumberBook)
+    key = {"tenant_id": tenant_id, "unit_id": unit_id, "series": series, "year": year}
+    number: int | None = work.session.scalar(
+        insert.values(id=new_id(), last=1, **key)
+        .on_conflict_do_update(index_elements=list(key), set_={"last": NumberBook.last + 1})
+        .returning(NumberBook.last)
+    )
+    if number is None:
+        raise RuntimeError("the number book gave no number")
+    work.session.add(IssuedNumber(id=new_id(), number=number, document_id=document_id, **key))
+    work.session.flush()
     return number
 
 
-def number_text(number: int, pattern: str) -> str:
-    """A number as it is written, with a leading zero below 10 (`domain.md` §3.5). Raises Invalid for a bad pattern."""
-    if pattern.count("{number}") != 1:
-        message = f"Mẫu số, ký hiệu “{pattern}” phải có đúng một chỗ {{number}}. Hãy sửa trong tham số của đơn vị."
-        raise Invalid(message, {"series": [message]})
-    return pattern.replace("{number}", f"{number:02d}")
+def book_of(work: UnitOfWork, *, unit_id: UUID, tenant_id: UUID, series: str, year: int) -> NumberBook:
+    """The row of a book that a number was just taken from."""
+    return work.session.scalars(
+        select(NumberBook).where(
+            NumberBook.tenant_id == tenant_id,
+            NumberBook.unit_id == unit_id,
+            NumberBook.series == series,
+            NumberBook.year == year,
+        )
+    ).one()
 
 
-def cancel_number(work: UnitOfWork, subject_id: UUID, reason: str, at: datetime) -> None:
-    """Mark the number taken for something as cancelled; it is kept and never given again. Raises NotFound."""
-    changed = work.connection.execute(
-        update(TakenNumber)
-        .where(TakenNumber.subject_id == subject_id, TakenNumber.cancelled_at.is_(None))
-        .values(cancelled_at=at, cancelled_reason=reason)
+def cancel_number(work: UnitOfWork, *, document_id: UUID, reason: str) -> int:
+    """Cancel the document's number; the number stays in the book with its reason and is never given again.
+
+    Raises Invalid without a reason, NotFound when the document has no number."""
+    if not reason.strip():
+        raise Invalid("Hãy ghi lý do hủy số.", {"reason": ["Hãy ghi lý do hủy số."]})
+    row = work.session.scalar(
+        select(IssuedNumber)
+        .where(IssuedNumber.document_id == document_id, IssuedNumber.cancelled_reason.is_(None))
+        .with_for_update()
     )
-    if changed.rowcount == 0:
-        raise NotFound("Không tìm thấy số văn bản cần hủy. Hãy kiểm tra lại sổ văn bản.")
+    if row is None:
+        raise NotFound("Văn bản này chưa có số nên không có gì để hủy.")
+    row.cancelled_reason = reason.strip()
+    work.session.flush()
+    return row.number
+
+
+def number_text(pattern: str, number: int, on: date) -> str:
+    """The number as it is written: a leading 0 under 10, in the pattern (`{number}/KH-MTTQ-BTT`, also `{year}`).
+
+    Raises Invalid when the pattern has no place for the number."""
+    if pattern.count(NUMBER) != 1:
+        raise Invalid("Mẫu số văn bản chưa có chỗ ghi số. Hãy báo người quản trị sửa lại mẫu.", {})
+    return pattern.replace(NUMBER, f"{number:02}").replace("{year}", str(on.year))

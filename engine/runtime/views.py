@@ -3,7 +3,7 @@
 Pages are built from these alone; no page reads a table of the runtime."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +51,8 @@ class PostChoice:
 
 @dataclass(frozen=True)
 class TaskView:
-    """Everything a task page shows. `values` are the form's present values (draft over stored ones), as FEEL values.
+    """Everything a task page shows. `values` are the form's first or final values, as FEEL values; `draft` is what was
+    typed and not sent yet (raw, as `Form.parse` gives it), None without one.
 
     `state`: 'open' | 'done' | 'gone'. `draft_revision` grows with each saved draft; it guards two open tabs.
     `context` holds the variables the form's conditions read (FEEL values). `done_by`/`done_at` when it is finished."""
@@ -80,6 +81,7 @@ class TaskView:
     may_complete: bool
     may_release: bool
     may_reassign: bool
+    draft: dict[str, Any] | None
     draft_revision: int
     draft_saved_at: datetime | None
     done_by: str | None = None
@@ -152,7 +154,7 @@ class DocumentRow:
     document_id: UUID
     kind_name: str
     number: str | None
-    date: datetime | None
+    dated: date | None
     abstract: str
     status: str
     file_id: UUID | None

@@ -24,7 +24,8 @@ from engine.spiff.nodes import Activity, CatchEvent, NodeSpec
 from engine.spiff.run import Run
 from engine.spiff.scopes import ROOT, NewValue, ScopeStore
 
-STANDING = ("unit", "case", "profile", "started_by")
+PROFILE = "profile"
+STANDING = ("unit", "case", PROFILE, "started_by")
 STEP_BUDGET = 20_000
 
 
@@ -176,7 +177,7 @@ class Execution:
 
     def visible_at(self, token_id: UUID) -> dict[str, Any]:
         """Every variable a token can read."""
-        return self.scopes.visible(self.scope_of(self._find(token_id)))
+        return self._with_live(self.scopes.visible(self.scope_of(self._find(token_id))))
 
     def variables(self) -> dict[str, Any]:
         """The variables of the instance."""
@@ -215,13 +216,20 @@ class Execution:
             given = dict(extra or {})
             if answers is not None and "answers" in expression.names:
                 given["answers"] = answers()
-            context = self.scopes.context(scope_id, expression.names, given)
+            context = self._with_live(self.scopes.context(scope_id, expression.names, given))
             result = expression.evaluate(context, now=self.host.now())
         except FeelError as error:
             raise Incident(str(error)) from error
         if result.value is None and result.problems:
             raise Incident(f"Biểu thức “{text}” không tính được: {result.problems[0].message}")
         return result.value
+
+    def _with_live(self, context: dict[str, Any]) -> dict[str, Any]:
+        """`profile` as it was when the instance began, with the live parameters as they are now."""
+        profile = context.get(PROFILE)
+        if isinstance(profile, dict) and (live := self.host.live_parameters()):
+            context[PROFILE] = {**profile, **live}
+        return context
 
     def write(self, task: Task, name: str, value: Any) -> None:
         self.scopes.write(self.scope_of(task), name, value)
@@ -493,12 +501,7 @@ class Execution:
         changes.opened = [token for token in changes.opened if token not in gone]
         changes.closed = [token for token in changes.closed if token not in gone]
         changes.due = min(
-            (
-                timing.due_of(task)
-                for run in self.runs.values()
-                for task in run.tokens()
-                if "due" in task.internal_data
-            ),
+            (timing.due_of(task) for run in self.runs.values() for task in run.tokens() if "due" in task.internal_data),
             default=None,
         )
         changes.status, changes.outcome, changes.outcome_name = self.status, self.outcome, self.outcome_name
@@ -540,4 +543,3 @@ class Execution:
                     owners[key] = task
         execution.status = "running" if ROOT in execution.runs else "completed"
         return execution
-

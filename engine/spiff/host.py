@@ -53,5 +53,8 @@ class Host(Protocol):
     def send(self, message: OutMessage) -> None:
         """Take a message on its way, in the transaction of the step."""
 
+    def live_parameters(self) -> Mapping[str, Any]:
+        """The parameters of the locality that are read when used, not when the instance began."""
+
     def load_values(self, ids: Iterable[UUID]) -> dict[UUID, Any]:
         """FEEL values by id; erased ones come back as None."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import Flow, Node
 from engine.spiff.host import Incident, OutMessage

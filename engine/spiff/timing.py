@@ -1,6 +1,6 @@
 """Timers of a token: when it is due, and when a cycle is due again (BPMN 2.0.2 §10.5.5, ISO 8601).
 
-Times are kept in the token's row; the runtime scans the earliest of each instance, so a timer is never a job of its own."""
+Times are kept in the token's row; the runtime scans the earliest of each instance, so a timer is no job of its own."""
 
 from __future__ import annotations
 

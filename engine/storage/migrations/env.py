@@ -8,7 +8,7 @@ from alembic import context
 
 from engine.storage.base import metadata
 
-ROOMS = ("jobs", "history", "organisation", "localities", "documents", "runtime")
+ROOMS = ("storage", "history", "organisation", "localities", "documents", "runtime")
 
 for room in ROOMS:
     importlib.import_module(f"engine.{room}.tables")

@@ -1,0 +1,137 @@
+"""Cases and process instances: the commands that change them and the questions pages ask.
+
+`Runtime` is the only way in from outside; each of its commands is one transaction with one journal entry."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from engine.documents import FileInfo
+from engine.organisation import Actor, PostView
+from engine.runtime import queries
+from engine.runtime.commands import control, messages
+from engine.runtime.commands import start as starting
+from engine.runtime.commands import work as working
+from engine.runtime.commands.core import Core
+from engine.runtime.commands.work import DraftSaved
+from engine.runtime.views import CaseRef, CaseRow, CaseView, Inbox, PostChoice, Startable, Submitted, TaskView
+from engine.storage import Clock, Database
+
+__all__ = ["DraftSaved", "Runtime"]
+
+
+class Runtime:
+    """The runtime of one database. Safe for several threads."""
+
+    def __init__(self, database: Database, clock: Clock, uploads: Path) -> None:
+        self.core = Core(database, clock, uploads)
+
+    # ---- commands
+
+    def start(self, actor: Actor, key: str, *, idempotency: str) -> CaseRef:
+        """Start a process by hand (`engine.runtime.commands.start`)."""
+        case = starting.start(self.core, actor, key, idempotency)
+        self.settle()
+        return case
+
+    def claim(self, actor: Actor, item_id: UUID) -> None:
+        """Take a group's task."""
+        working.claim(self.core, actor, item_id)
+
+    def release(self, actor: Actor, item_id: UUID) -> None:
+        """Give a task back to its group."""
+        working.release(self.core, actor, item_id)
+
+    def reassign(self, actor: Actor, item_id: UUID, post_id: UUID, reason: str) -> None:
+        """Hand a task to another post of its group."""
+        working.reassign(self.core, actor, item_id, post_id, reason)
+
+    def save_draft(self, actor: Actor, item_id: UUID, raw: Mapping[str, Any], revision: int) -> DraftSaved:
+        """Keep what was typed so far."""
+        return working.save_draft(self.core, actor, item_id, raw, revision)
+
+    def upload(self, actor: Actor, item_id: UUID, name: str, stream: BinaryIO) -> FileInfo:
+        """Take a file for a task's form."""
+        return working.upload(self.core, actor, item_id, name, stream)
+
+    def complete(self, actor: Actor, item_id: UUID, raw: Mapping[str, Any], *, idempotency: str) -> Submitted:
+        """Complete a task, exactly once."""
+        done = working.complete(self.core, actor, item_id, raw, idempotency)
+        self.settle()
+        return done
+
+    def cancel(self, actor: Actor, case_id: UUID, reason: str) -> None:
+        """End a case before its time."""
+        control.cancel(self.core, actor, case_id, reason)
+
+    def retry(self, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> None:
+        """Try a failed automatic step again."""
+        control.retry(self.core, actor, token_id, repairs)
+        self.settle()
+
+    def wake(self, instance_id: UUID) -> int:
+        """Let the due timers of one instance fire."""
+        return control.wake(self.core, instance_id)
+
+    def deliver(self, message_id: UUID) -> bool:
+        """Deliver one message."""
+        return messages.deliver(self.core, message_id)
+
+    def wake_due(self) -> int:
+        """Let every timer that is due fire, the earliest instance first. Answers how many fired."""
+        fired = 0
+        while due := control.due(self.core):
+            step = sum(self.wake(instance_id) for instance_id in due)
+            fired += step
+            if not step:
+                break
+        return fired
+
+    def deliver_pending(self) -> int:
+        """Deliver every message that can be delivered now, those they cause included. Answers how many."""
+        delivered = 0
+        while waiting := messages.pending(self.core):
+            delivered += sum(self.deliver(message_id) for message_id in waiting)
+        return delivered
+
+    def settle(self) -> int:
+        """Deliver what a command has just sent, so that the next page shows it; the runner does it otherwise."""
+        return self.deliver_pending()
+
+    # ---- questions
+
+    def inbox(self, posts: Sequence[PostView], *, page: int = 1, filter: str = "all") -> Inbox:
+        """“Việc của tôi”."""
+        with self.core.database.read() as session:
+            return queries.inbox(session, posts, self.core.clock.now(), page=page, shown=filter)
+
+    def task(self, person_id: UUID, posts: Sequence[PostView], item_id: UUID) -> TaskView:
+        """The page of one task."""
+        with self.core.database.read() as session:
+            return queries.task_view(session, posts, item_id, self.core.clock.now())
+
+    def reassign_candidates(self, posts: Sequence[PostView], item_id: UUID) -> list[PostChoice]:
+        """The posts a task may be handed to."""
+        with self.core.database.read() as session:
+            return queries.reassign_candidates(session, posts, item_id, self.core.clock.now())
+
+    def case(self, person_id: UUID, posts: Sequence[PostView], case_id: UUID) -> CaseView:
+        """The page of one case."""
+        with self.core.database.read() as session:
+            return queries.case_view(session, posts, case_id, self.core.clock.now())
+
+    def search(self, posts: Sequence[PostView], text: str, page: int = 1) -> tuple[list[CaseRow], int]:
+        """Cases by words of their title, code or unit."""
+        with self.core.database.read() as session:
+            return queries.search(session, posts, text, page)
+
+    def startable(self, posts: Sequence[PostView]) -> list[Startable]:
+        """What one may start."""
+        with self.core.database.read() as session:
+            return queries.startable(session, posts, self.core.clock.now())
+
+    def file(self, person_id: UUID, posts: Sequence[PostView], file_id: UUID) -> tuple[FileInfo, Path]:
+        """A file and where its bytes lie."""
+        with self.core.database.read() as session:
+            return queries.file_of(session, posts, self.core.uploads, file_id)

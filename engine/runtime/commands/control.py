@@ -1,0 +1,98 @@
+"""Commands that no task asks for: wake an instance whose timer is due, retry an incident, cancel a case.
+
+Waking is done by the system actor, retrying by those who manage the unit, cancelling also by roles of the process."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from engine.bpmn.model import Process
+from engine.organisation import Actor, PostView, system_actor
+from engine.runtime.access import case_for, may_manage
+from engine.runtime.commands.core import Core, known_actor
+from engine.runtime.tables import IncidentRow, ProcessInstance
+from engine.storage import Reading
+from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
+
+
+def due(core: Core, limit: int = 100) -> list[UUID]:
+    """Instances with a timer that is due, the earliest first."""
+    with core.database.read() as session:
+        return list(
+            session.scalars(
+                select(ProcessInstance.id)
+                .where(ProcessInstance.due_at <= core.clock.now())
+                .order_by(ProcessInstance.due_at)
+                .limit(limit)
+            )
+        )
+
+
+def wake(core: Core, instance_id: UUID) -> int:
+    """Let the due timers of an instance fire. Answers how many did; 0 when another worker was first."""
+    with core.database.write() as work:
+        try:
+            tenant = work.session.scalar(select(ProcessInstance.tenant_id).where(ProcessInstance.id == instance_id))
+            if tenant is None:
+                return 0
+            instance = core.take(work, system_actor(tenant), instance_id)
+        except (Conflict, NotFound):
+            return 0
+        fired = instance.execution.fire_due()
+        instance.finish("wake", [{"do": "woken", "timers": fired}])
+        return fired
+
+
+def retry(core: Core, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> None:
+    """Try a failed automatic step again, after setting variables where that is the repair.
+
+    Raises NotFound when there is no such incident, Forbidden for anybody but an administrator of the unit."""
+    with core.database.write() as work:
+        incident = work.session.get(IncidentRow, token_id)
+        if incident is None:
+            raise NotFound("Không tìm thấy sự cố này. Có thể sự cố đã được xử lý.")
+        instance = core.take(work, actor, incident.instance_id)
+        _, post = known_actor(work.session, actor, instance.now)
+        if not actor.is_system and (post is None or not may_manage(work.session, [post], instance.row.unit_id)):
+            raise Forbidden("Chỉ người quản trị của đơn vị mới được xử lý sự cố.")
+        for name, value in (repairs or {}).items():
+            instance.execution.set_variable(name, value)
+        work.connection.execute(delete(IncidentRow).where(IncidentRow.token_id == token_id))
+        try:
+            instance.execution.retry(token_id)
+        except KeyError as error:
+            raise Conflict("Bước này không còn chờ xử lý nữa.") from error
+        instance.finish("retry", [{"do": "retried", "element": incident.element_id, "name": incident.name}])
+
+
+def cancel(core: Core, actor: Actor, case_id: UUID, reason: str) -> None:
+    """End a case before its time, with a reason. Raises NotFound, Forbidden, Invalid, Conflict.
+
+    Administrators of the unit may, and the roles the process names in `cancellable`, in the unit that owns the case."""
+    with core.database.write() as work:
+        now = core.clock.now()
+        _, post = known_actor(work.session, actor, now)
+        if post is None:
+            raise Forbidden("Hãy chọn tư cách thực hiện.")
+        case = case_for(work.session, [post], case_id)
+        if not reason.strip():
+            raise Invalid("Hãy ghi lý do dừng hồ sơ.", {"reason": ["Hãy ghi lý do dừng hồ sơ."]})
+        running = work.session.scalars(
+            select(ProcessInstance.id).where(ProcessInstance.case_id == case_id, ProcessInstance.status == "running")
+        ).all()
+        if not running:
+            raise Conflict("Hồ sơ này đã kết thúc nên không dừng được nữa.")
+        for instance_id in running:
+            instance = core.take(work, actor, instance_id)
+            if not may_cancel(work.session, [post], case.unit_id, instance.bundle.process):
+                raise Forbidden("Chỉ lãnh đạo hoặc người quản trị của đơn vị chủ trì được dừng hồ sơ.")
+            instance.execution.cancel()
+            instance.finish("cancel", [{"do": "cancelled", "reason": reason.strip()[:2000]}])
+
+
+def may_cancel(session: Reading, posts: Sequence[PostView], unit_id: UUID, process: Process) -> bool:
+    """Whether these posts may end a case: the roles its process names in `cancellable`, in its unit; administrators."""
+    roles = {role.strip() for role in process.properties.get("cancellable", "").split(",")}
+    return any(post.unit_id == unit_id and post.role in roles for post in posts) or may_manage(session, posts, unit_id)

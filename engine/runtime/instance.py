@@ -1,0 +1,371 @@
+"""One command on one instance: lock → load → do → write what changed → journal (design.md §7).
+
+Everything happens in the caller's unit of work. The live object goes back to the cache only after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine import history
+from engine.feel import codec
+from engine.localities import Bundle
+from engine.organisation import Actor, Directory, PostView, directory
+from engine.organisation.words import CLERK
+from engine.runtime.assignment import Assignment, assign, units_of
+from engine.runtime.compiled import compiled_release
+from engine.runtime.live import LiveInstances
+from engine.runtime.locking import Locked
+from engine.runtime.looking import ReadHost, load
+from engine.runtime.operations import OperationContext, carry_out
+from engine.runtime.tables import (
+    Case,
+    CaseParty,
+    IncidentRow,
+    InstanceRow,
+    Message,
+    ProcessInstance,
+    Subscription,
+    WorkItem,
+)
+from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, StepContext
+from engine.storage import Clock, UnitOfWork, digest, new_id
+
+FORMAT = 1
+_TRANSIENT = InstanceRow.kind.in_(("token", "run"))
+_DELETE_ROW = delete(InstanceRow).where(
+    InstanceRow.instance_id == bindparam("i"), InstanceRow.kind == bindparam("k"), InstanceRow.key == bindparam("y")
+)
+OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
+PENDING, DELIVERED = "pending", "delivered"
+
+
+class WriteHost(ReadHost):
+    """The world of an execution inside a unit of work."""
+
+    def __init__(self, instance: InstanceWork) -> None:
+        super().__init__(instance.work.session, instance.now, instance.row.unit_id)
+        self._instance = instance
+        self.sent: list[OutMessage] = []
+
+    def call(self, operation: str, parameters: dict[str, Any], step: StepContext) -> Any:
+        one = self._instance
+        context = OperationContext(
+            one.work,
+            one.now,
+            one.row.tenant_id,
+            one.row.unit_id,
+            one.row.case_id,
+            one.row.id,
+            one.actor,
+            step,
+            one.directory,
+        )
+        # A failing operation must leave no trace of its own, while the steps before it stay.
+        with one.work.connection.begin_nested():
+            return carry_out(operation, context, parameters)
+
+    def send(self, message: OutMessage) -> None:
+        self.sent.append(message)
+
+
+class InstanceWork:
+    """An instance taken for one command."""
+
+    def __init__(
+        self,
+        work: UnitOfWork,
+        live: LiveInstances,
+        clock: Clock,
+        actor: Actor,
+        row: Locked,
+        execution: Execution | None,
+    ) -> None:
+        self.work = work
+        self.now = clock.now()
+        self.actor = actor
+        self.row = row
+        self._live = live
+        self.bundle: Bundle
+        self.compiled: Compiled
+        self.bundle, self.compiled = compiled_release(work.session, row.release_id)
+        self._directory: Directory | None = None
+        self.host = WriteHost(self)
+        if execution is None:
+            execution = live.take(row.id, row.version) or load(work.session, self.compiled, self.host, row.id)
+        self.execution = execution
+        self.execution.host = self.host
+        self.opened: list[UUID] = []
+        self._placed: dict[UUID, tuple[UUID, str]] = {}
+        self._completed: UUID | None = None
+
+    @property
+    def directory(self) -> Directory:
+        if self._directory is None:
+            self._directory = directory(self.work.session, self.row.tenant_id)
+        return self._directory
+
+    # ------------------------------------------------------------------ writing
+
+    def finish(self, command: str, effects: Iterable[dict[str, Any]] = (), new: bool = False) -> None:
+        """Write everything the command changed, and its journal entry."""
+        changes = self.execution.take_changes()
+        mine = [*effects, *changes.effects]
+        self._open_items(changes, mine)
+        self._close_items(changes)
+        self._messages(mine)
+        self._write_rows(changes)
+        self._subscriptions(changes)
+        self._incidents(changes)
+        entry = history.append(
+            self.work,
+            chain_id=self.row.id,
+            chain_kind="instance",
+            head=self.row.head,
+            tenant_id=self.row.tenant_id,
+            case_id=self.row.case_id,
+            at=self.now,
+            stamp=self.actor.stamp(),
+            command=command,
+            effects=mine,
+            values=[history.Value(each.id, each.name, codec.to_data(each.value)) for each in changes.values],
+        )
+        version = self.row.version + 1
+        ended = changes.status != "running"
+        self.work.connection.execute(
+            update(ProcessInstance)
+            .where(ProcessInstance.id == self.row.id)
+            .values(
+                version=version,
+                status=changes.status,
+                due_at=None if ended else changes.due,
+                head_seq=entry.head.seq,
+                head_hash=entry.head.hash,
+                ended_at=self.now if ended else None,
+            )
+        )
+        if ended:
+            self._end_case(changes)
+        self.row.version, self.row.status, self.row.head = version, changes.status, entry.head
+        execution, instance_id = self.execution, self.row.id
+        if not ended:
+            self.work.after_commit(lambda: self._live.keep(instance_id, version, execution))
+
+    def _write_rows(self, changes: Changes) -> None:
+        keep = [
+            {
+                "instance_id": self.row.id,
+                "kind": kind,
+                "key": key,
+                "format": FORMAT,
+                "body": orjson.dumps(body).decode(),
+            }
+            for (kind, key), body in changes.rows.items()
+            if body is not None
+        ]
+        gone = [{"i": self.row.id, "k": kind, "y": key} for (kind, key), body in changes.rows.items() if body is None]
+        if keep:
+            dialect = postgresql if self.work.connection.dialect.name == "postgresql" else sqlite
+            statement = dialect.insert(InstanceRow)
+            self.work.connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["instance_id", "kind", "key"],
+                    set_={"body": statement.excluded.body, "format": statement.excluded.format},
+                ),
+                keep,
+            )
+        if gone:
+            self.work.connection.execute(_DELETE_ROW, gone)
+
+    def _open_items(self, changes: Changes, effects: list[dict[str, Any]]) -> None:
+        rows, parties = [], set()
+        by_token = {effect["token"]: effect for effect in effects if effect["do"] == "opened"}
+        for token_id in changes.opened:
+            step = self.execution.step(token_id)
+            try:
+                placed = assign(self.execution, self.compiled, self.directory, token_id, self.row.unit_id, self.now)
+            except Incident as incident:
+                # Nobody can be found by the diagram: the unit's own clerk keeps the work from being lost.
+                changes.incidents[token_id] = (step, incident.message)
+                placed = _to_clerk(self.directory, self.row.unit_id, self.now)
+            who = placed.responsible
+            self._placed[token_id] = (who.unit_id, who.role)
+            rows.append(
+                {
+                    "id": token_id,
+                    "tenant_id": self.row.tenant_id,
+                    "instance_id": self.row.id,
+                    "case_id": self.row.case_id,
+                    "process_id": step.process_id,
+                    "element_id": step.element_id,
+                    "name": step.name or step.element_id,
+                    "role": who.role,
+                    "unit_id": who.unit_id,
+                    "on_behalf_of": who.on_behalf_of,
+                    "form_key": step.properties.get("form", ""),
+                    "awaits_reply": placed.awaits_reply,
+                    "priority": placed.priority,
+                    "created_at": self.now,
+                    "due_at": placed.due_at,
+                    "state": OPEN,
+                    "draft_revision": 0,
+                }
+            )
+            parties |= {who.unit_id} | ({who.on_behalf_of} if who.on_behalf_of else set())
+            effect = by_token.get(str(token_id))
+            if effect is not None:
+                effect.update(role=who.role, unit=str(who.unit_id))
+                if who.on_behalf_of:
+                    effect["on_behalf_of"] = str(who.on_behalf_of)
+                if placed.due_at:
+                    effect["due"] = placed.due_at.isoformat()
+        if rows:
+            self.work.connection.execute(insert(WorkItem), rows)
+        self.add_parties(parties - {self.row.unit_id})
+        self.opened += changes.opened
+
+    def add_parties(self, units: Iterable[UUID]) -> None:
+        """Let the people of these units see the case."""
+        rows = [{"case_id": self.row.case_id, "unit_id": u, "tenant_id": self.row.tenant_id} for u in units]
+        if rows:
+            dialect = postgresql if self.work.connection.dialect.name == "postgresql" else sqlite
+            self.work.connection.execute(dialect.insert(CaseParty).on_conflict_do_nothing(), rows)
+
+    def _close_items(self, changes: Changes) -> None:
+        """Items that ended without being completed by a person (`complete` writes its own)."""
+        withdrawn = [token_id for token_id in changes.closed if token_id != self._completed]
+        if withdrawn:
+            self.work.connection.execute(
+                update(WorkItem)
+                .where(WorkItem.id.in_(withdrawn), WorkItem.state == OPEN)
+                .values(state=WITHDRAWN, done_at=self.now)
+            )
+
+    def may_do(self, item_id: UUID, post: PostView) -> bool:
+        """Whether a task opened by this command is for a post."""
+        return self._placed.get(item_id) == (post.unit_id, post.role)
+
+    def completed(self, item_id: UUID, key: str) -> None:
+        """Mark the work item a person has just completed."""
+        self._completed = item_id
+        self.work.connection.execute(
+            update(WorkItem)
+            .where(WorkItem.id == item_id)
+            .values(
+                state=DONE,
+                done_at=self.now,
+                done_by=self.actor.label,
+                done_by_person=self.actor.person_id,
+                post_id=self.actor.post_id,
+                done_key=key,
+                draft=None,
+                draft_at=None,
+            )
+        )
+
+    def _messages(self, effects: list[dict[str, Any]]) -> None:
+        rows = []
+        for message in self.host.sent:
+            units = units_of(
+                self.execution, self.directory, message.step.token_id, message.to, self.row.unit_id, self.now
+            )
+            keys = codec.to_data(message.correlation)
+            for unit_id in units:
+                rows.append(
+                    {
+                        "id": new_id(),
+                        "tenant_id": self.row.tenant_id,
+                        "name": message.name,
+                        "from_case_id": self.row.case_id,
+                        "from_instance_id": self.row.id,
+                        "from_unit_id": self.row.unit_id,
+                        "to_unit_id": unit_id,
+                        "payload": orjson.dumps(codec.to_data(message.payload)).decode(),
+                        "correlation": keys,
+                        "keys_digest": digest(keys),
+                        "sent_at": self.now,
+                        "state": PENDING,
+                        "attempts": 0,
+                        "try_at": self.now,
+                    }
+                )
+                effects.append(
+                    {
+                        "do": "sent",
+                        "element": message.step.element_id,
+                        "name": message.step.name,
+                        "message": message.name,
+                        "id": str(rows[-1]["id"]),
+                        "to": str(unit_id),
+                    }
+                )
+        if rows:
+            self.work.connection.execute(insert(Message), rows)
+        self.host.sent = []
+
+    def _subscriptions(self, changes: Changes) -> None:
+        if changes.unsubscribed:
+            self.work.connection.execute(delete(Subscription).where(Subscription.token_id.in_(changes.unsubscribed)))
+        alive = {key for (kind, key), body in changes.rows.items() if kind == "token" and body is not None}
+        rows = [
+            {
+                "token_id": token_id,
+                "tenant_id": self.row.tenant_id,
+                "instance_id": self.row.id,
+                "unit_id": self.row.unit_id,
+                "name": name,
+                "keys_digest": digest(keys),
+            }
+            for token_id, (name, keys) in changes.subscribed.items()
+            if str(token_id) in alive and token_id not in changes.unsubscribed
+        ]
+        if rows:
+            self.work.connection.execute(insert(Subscription), rows)
+            # A message may have come before anybody waited for it: let it be tried again now.
+            self.work.connection.execute(
+                update(Message)
+                .where(Message.state == PENDING, Message.name.in_({row["name"] for row in rows}))
+                .where(Message.to_unit_id == self.row.unit_id)
+                .values(try_at=self.now)
+            )
+
+    def _incidents(self, changes: Changes) -> None:
+        rows = [
+            {
+                "token_id": token_id,
+                "tenant_id": self.row.tenant_id,
+                "instance_id": self.row.id,
+                "case_id": self.row.case_id,
+                "element_id": step.element_id,
+                "name": step.name or step.element_id,
+                "message": message,
+                "at": self.now,
+            }
+            for token_id, (step, message) in changes.incidents.items()
+        ]
+        if rows:
+            self.work.connection.execute(insert(IncidentRow), rows)
+
+    def _end_case(self, changes: Changes) -> None:
+        self.work.connection.execute(
+            update(Case)
+            .where(Case.id == self.row.case_id)
+            .values(
+                status=changes.status,
+                outcome=changes.outcome,
+                outcome_name=changes.outcome_name,
+                ended_at=self.now,
+            )
+        )
+        self.work.connection.execute(delete(InstanceRow).where(InstanceRow.instance_id == self.row.id, _TRANSIENT))
+        self.work.connection.execute(delete(IncidentRow).where(IncidentRow.instance_id == self.row.id))
+
+
+def _to_clerk(directory_: Directory, unit_id: UUID, now: datetime) -> Assignment:
+    return Assignment(directory_.responsible(CLERK, unit_id, now), None, False, 0)

@@ -1,0 +1,53 @@
+"""Looking at an instance without changing it: its rows as an execution that can compute but not act.
+
+Pages read forms' first values and variables through it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+
+from engine import history
+from engine.feel import codec
+from engine.localities import LIVE, profile, values
+from engine.runtime.tables import InstanceRow
+from engine.spiff import Compiled, Execution, OutMessage, StepContext
+from engine.storage import Reading
+
+
+class ReadHost:
+    """A host for looking at an instance: it can compute, not act."""
+
+    def __init__(self, session: Reading, now: datetime, unit_id: UUID) -> None:
+        self._session = session
+        self._now = now
+        self._unit_id = unit_id
+        self._live: dict[str, Any] | None = None
+
+    def now(self) -> datetime:
+        return self._now
+
+    def call(self, operation: str, parameters: dict[str, Any], step: StepContext) -> Any:
+        raise AssertionError("nothing runs while an instance is only looked at")
+
+    def send(self, message: OutMessage) -> None:
+        raise AssertionError("nothing runs while an instance is only looked at")
+
+    def live_parameters(self) -> dict[str, Any]:
+        if self._live is None:
+            self._live = values(profile(self._session, self._unit_id, self._now).parameters, LIVE)
+        return self._live
+
+    def load_values(self, ids: Iterable[UUID]) -> dict[UUID, Any]:
+        return {key: codec.from_data(json) for key, json in history.values_of(self._session, ids).items()}
+
+
+def load(session: Reading, compiled: Compiled, host: ReadHost, instance_id: UUID) -> Execution:
+    """An instance from its rows, one statement."""
+    rows = session.execute(
+        select(InstanceRow.kind, InstanceRow.key, InstanceRow.body).where(InstanceRow.instance_id == instance_id)
+    )
+    return Execution.load(compiled, host, {(row.kind, row.key): orjson.loads(row.body) for row in rows})

@@ -1,0 +1,186 @@
+"""The runtime's tables: cases, process instances with their state as rows, the work list, messages, incidents.
+
+An instance's state is one row per token, level, scope and variable (`engine.spiff`), so that a change writes what it
+changed and nothing more. Values lie in `journal_value`; here are only references."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.storage import Base
+
+
+class Case(Base):
+    """Hồ sơ: what people follow and search (design.md §3)."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "start_key"),
+        Index("ix_case_unit", "unit_id", "started_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    unit_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(64))
+    kind_name: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(Text)
+    code: Mapped[str | None] = mapped_column(String(100))
+    folded: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str | None] = mapped_column(String(64))
+    outcome_name: Mapped[str | None] = mapped_column(String(300))
+    started_at: Mapped[datetime]
+    started_by: Mapped[str] = mapped_column(String(300))
+    ended_at: Mapped[datetime | None]
+    start_key: Mapped[str] = mapped_column(String(100))
+
+
+class CaseParty(Base):
+    """A unit that has to do with a case: its people may read it."""
+
+    __tablename__ = "case_party"
+    __table_args__ = (Index("ix_case_party_unit", "unit_id", "case_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+
+
+class CaseLink(Base):
+    """A case that came out of another one, and how."""
+
+    __tablename__ = "case_link"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    from_case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True)
+    tenant_id: Mapped[UUID]
+
+
+class ProcessInstance(Base):
+    """A running process of a case. The head of its journal chain lies here, on the row every command locks."""
+
+    __tablename__ = "process_instance"
+    __table_args__ = (
+        Index("ix_process_instance_due", "due_at", postgresql_where=text("due_at is not null")),
+        Index("ix_process_instance_case", "case_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    unit_id: Mapped[UUID]
+    release_id: Mapped[UUID]
+    process_id: Mapped[str] = mapped_column(String(100))
+    version: Mapped[int]
+    status: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime | None]
+    head_seq: Mapped[int]
+    head_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class InstanceRow(Base):
+    """One token, level, scope or variable of an instance; `format` names the shape of `body`."""
+
+    __tablename__ = "instance_row"
+
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    format: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+
+
+class WorkItem(Base):
+    """A task for people. Its id is the token's id. The draft of its form lies in the row."""
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        Index("ix_work_item_open", "unit_id", "role", "state", "due_at"),
+        Index("ix_work_item_holder", "post_id", "state", "due_at"),
+        Index("ix_work_item_case", "case_id", "state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    process_id: Mapped[str] = mapped_column(String(100))
+    element_id: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(64))
+    unit_id: Mapped[UUID]
+    on_behalf_of: Mapped[UUID | None]
+    form_key: Mapped[str] = mapped_column(String(100))
+    awaits_reply: Mapped[bool]
+    priority: Mapped[int]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(16))
+    post_id: Mapped[UUID | None]
+    held_since: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[str | None] = mapped_column(String(300))
+    done_by_person: Mapped[UUID | None]
+    done_key: Mapped[str | None] = mapped_column(String(100))
+    draft: Mapped[str | None] = mapped_column(Text)
+    draft_revision: Mapped[int]
+    draft_at: Mapped[datetime | None]
+
+
+class Subscription(Base):
+    """A token that waits for a message: found by name, unit and all correlation keys at once."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index("ix_subscription_match", "name", "unit_id", "keys_digest"),)
+
+    token_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    unit_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(100))
+    keys_digest: Mapped[str] = mapped_column(String(64))
+
+
+class Message(Base):
+    """A message between instances, possibly of different units: on its way until delivered exactly once."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("ix_message_pending", "state", "try_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(100))
+    from_case_id: Mapped[UUID]
+    from_instance_id: Mapped[UUID]
+    from_unit_id: Mapped[UUID]
+    to_unit_id: Mapped[UUID]
+    payload: Mapped[str] = mapped_column(Text)
+    correlation: Mapped[dict[str, Any]]
+    keys_digest: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int]
+    try_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    to_instance_id: Mapped[UUID | None]
+
+
+class IncidentRow(Base):
+    """An automatic step that could not be carried out and waits for repair."""
+
+    __tablename__ = "incident"
+
+    token_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    element_id: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
