@@ -34,13 +34,16 @@ def asset_url(name: str) -> str:
     return url_for("static", filename=built)
 
 
+def not_built() -> Response:
+    """The one page that needs nothing built: it says what the operator has to do."""
+    return Response(_NOT_BUILT, 503, content_type="text/html; charset=utf-8")
+
+
 def install(app: Flask) -> None:
     """Give templates `asset_url`, let browsers keep built files, and explain when they are missing."""
     app.add_template_global(asset_url)
 
-    @app.errorhandler(NotBuilt)
-    def not_built(_error: NotBuilt) -> Response:
-        return Response(_NOT_BUILT, 503, content_type="text/html; charset=utf-8")
+    app.register_error_handler(NotBuilt, lambda error: not_built())
 
     @app.after_request
     def keep(response: Response) -> Response:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WsgiResponse
 
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
+from webui.manifest import NotBuilt, not_built
 from webui.responses import wants_json
 
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -70,7 +71,10 @@ def page(problem: ProblemPage) -> Response:
         )
     else:
         g.bare = problem.status >= 500  # the frame asks the database who is signed in; not while it is failing
-        response = make_response(render_template("problem.html", problem=problem))
+        try:
+            response = make_response(render_template("problem.html", problem=problem))
+        except NotBuilt:
+            return not_built()
     response.status_code = problem.status
     if problem.status == 503:
         response.headers["Retry-After"] = "10"

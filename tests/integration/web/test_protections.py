@@ -176,8 +176,9 @@ def test_a_wrong_method_has_its_page(person: type[Person]) -> None:
 
 def test_without_built_assets_one_page_says_what_to_do(app: Flask) -> None:
     (Path(app.static_folder or "") / "manifest.json").unlink()
-    answer = app.test_client().get("/dang-nhap")
-    assert answer.status_code == 503 and "make assets" in answer.text
+    for address in ("/dang-nhap", "/khong-co"):
+        answer = app.test_client().get(address)
+        assert answer.status_code == 503 and "make assets" in answer.text
 
 
 def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ LATER = NOW + timedelta(hours=1)  # when the tests begin; everybody signed in an
 SINCE = date(2025, 7, 1)
 PASSWORD = "một câu dễ nhớ 2026"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-ASSETS = ("css/app.css", "js/app.js", "img/mark.svg")
+ASSETS = {"app.css": "css/app.css", "app.js": "js/app.js", "mark.svg": "img/mark.svg"}
 
 # user name → (full name, role, unit); `nobody` has an account but no post.
 PEOPLE = {
@@ -127,10 +127,10 @@ def seed(template: Path) -> World:
 def copied(world: World, folder: Path, **settings: object) -> Iterator[Flask]:
     """An application over a copy of the world in `folder`, with stand-ins for the built assets."""
     static = folder / "static"
-    for name in ASSETS:
+    for name in ASSETS.values():
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         (static / name).write_text("/* built */")
-    (static / "manifest.json").write_text(json.dumps({name: name for name in ASSETS}))
+    (static / "manifest.json").write_text(json.dumps(ASSETS))
     loaded = Settings.load(folder / "instance", {})
     shutil.copyfile(world.template, folder / "instance" / "quytrinh.sqlite3")
     app = create_app(dataclasses.replace(loaded, static=static, **settings), MovableClock(LATER))
