@@ -67,8 +67,6 @@ def _context(data: dict[str, Any]) -> Value:
 def _number(value: Decimal) -> str:
     if not value.is_finite():
         raise TypeError("not a finite number")
-    if len(value.as_tuple().digits) > 34 or abs(value.adjusted()) >= 400:
-        return str(value)
     return plain(value)
 
 

@@ -57,7 +57,7 @@ class Cursor:
         self.tokens = tokenize(text)
         self.at = 0
         self.depth = 0
-        self.work = 40 * len(self.tokens) + 400
+        self.work = 10 * len(self.tokens) + 300
         self.names = Names(names)
         self.types = types or {}
         self.filters_allowed = True

@@ -27,9 +27,6 @@ def name(node: n.Name, local: bool) -> Code:
 
     def root(s: Scope) -> Any:
         value = s.vars.get(wanted, MISSING)
-        cls = type(value)
-        if cls is Decimal or cls is str or cls is bool:
-            return value if cls is not Decimal or value.is_finite() else admit(value, s.run)
         return admit(value, s.run) if value is not MISSING else unknown(wanted, s.run, pos)
 
     def walk(s: Scope) -> Any:

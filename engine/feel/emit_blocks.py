@@ -217,13 +217,13 @@ def filtered(node: n.Filter, local: bool) -> Code:
         if not items:
             return _at(condition(s), items, run, pos, [])
         kept: list[Any] = []
-        for item in items:
+        for at, item in enumerate(items):
             run.charge(weight + ITERATION)
             scope = Scope({"item": item}, s, run)
             answer = condition(Scope(item, scope, run) if type(item) is dict else scope)
             if answer is True:
                 kept.append(item)
-            elif answer is not False and item is items[0]:
+            elif answer is not False and at == 0:
                 if type(answer) is Decimal:
                     return _at(answer, items, run, pos, None)
                 if answer is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel.builtins.conversion import plain
+from engine.feel.registry import BUILTINS
 from engine.feel.temporal import format_datetime, format_time
 
 
@@ -18,7 +19,7 @@ def portable(node: n.Node) -> list[Any]:
         case n.Literal(value=value):
             return _literal(value)
         case n.Name(name=name):
-            return ["var", name]
+            return ["var", name, 1] if name in BUILTINS else ["var", name]
         case n.Path(base=base, name=name):
             return ["get", portable(base), name]
         case n.ListNode(items=items):

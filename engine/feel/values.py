@@ -16,6 +16,7 @@ from engine.feel.wide import WideDate, WideDateTime, WideTime
 DayTimeDuration = timedelta
 MAX_NESTING = 60
 _MAX_INT_BITS = 20_000
+_MAX_EXPONENT = 6200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -131,7 +132,7 @@ def admit(value: Any, run: Run, level: int = 0) -> Any:
     """
     cls = type(value)
     if cls is Decimal:
-        if not value.is_finite():
+        if not value.is_finite() or abs(value.adjusted()) > _MAX_EXPONENT:
             raise FeelError("Dữ liệu có một số không hợp lệ. Hãy nhập lại số đó.")
         return value
     if cls is str or cls is bool or value is None:

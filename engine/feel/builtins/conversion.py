@@ -63,11 +63,10 @@ def plain(value: Decimal) -> str:
     """A number as people write it, without trailing zeros; with an exponent only when it would be very long."""
     if not value:
         return "0"
-    value = value.normalize(NUMBERS) if len(value.as_tuple().digits) <= 34 else value
-    if -400 < value.adjusted() < 400:
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return str(value)
+    if abs(value.adjusted()) >= 400:
+        return str(value)
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def to_string(value: Any, run: Run, depth: int = 0) -> str:
