@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from engine.documents import FileInfo
+from engine.jobs import Runner
 from engine.organisation import Actor, PostView
 from engine.runtime import queries
 from engine.runtime.commands import control, messages
@@ -98,6 +99,16 @@ class Runtime:
     def settle(self) -> int:
         """Deliver what a command has just sent, so that the next page shows it; the runner does it otherwise."""
         return self.deliver_pending()
+
+    def add_duties(self, runner: Runner) -> None:
+        """What has to be done again and again for this runtime."""
+        runner.add("timers", 1.0, self.wake_due)
+        runner.add("messages", 1.0, self.deliver_pending)
+        runner.add("uploads", 3600.0, self.clean_uploads)
+
+    def clean_uploads(self) -> int:
+        """Forget uploads nobody has sent, and bytes nobody refers to. Answers how many files went."""
+        return working.clean_uploads(self.core)
 
     # ---- questions
 

@@ -2,7 +2,7 @@
 
 Completing is exactly once: the same key again gives the same answer, another person is told who did it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import select, update
 
-from engine.documents import FileInfo, bind_files, find_files, store_upload
+from engine.documents import FileInfo, bind_files, clean_orphans, find_files, store_upload
 from engine.forms import Form
 from engine.organisation import Actor
 from engine.organisation.rights import may_administer
@@ -156,6 +156,16 @@ def upload(core: Core, actor: Actor, item_id: UUID, name: str, stream: BinaryIO)
             stream=stream,
             at=now,
         )
+
+
+def clean_uploads(core: Core) -> int:
+    """Remove loose uploads whose task is over and bytes nobody refers to. Answers how many files went."""
+    with core.database.write() as work:
+
+        def in_use(items: Collection[UUID]) -> Collection[UUID]:
+            return work.session.scalars(select(WorkItem.id).where(WorkItem.id.in_(items), WorkItem.state == OPEN)).all()
+
+        return clean_orphans(work, core.uploads, now=core.clock.now(), in_use=in_use).files
 
 
 def complete(core: Core, actor: Actor, item_id: UUID, raw: Mapping[str, Any], key: str) -> Submitted:

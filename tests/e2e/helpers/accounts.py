@@ -5,7 +5,7 @@ The password is the one `quytrinh demo` gives every demonstration account and pr
 
 from playwright.sync_api import Page, expect
 
-PASSWORD = "quytrinh-demo"
+PASSWORD = "Minh-hoa-2022"
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:

@@ -1,0 +1,90 @@
+"""Making an installation: schema, organisation and processes of a locality; the demonstration adds its accounts.
+
+Everything goes through the engine's commands, in one transaction, so that a failure leaves nothing half-made."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine import localities
+from engine.organisation import load, system_actor
+from engine.organisation.tables import Unit
+from engine.runtime import operations  # noqa: F401 - publishing checks operations against this registry
+from engine.storage import Clock, Database, FixedClock, UnitOfWork
+from engine.storage.clock import LEGAL_ZONE
+from engine.storage.problems import NotFound
+from engine.storage.stored_clock import StoredClock
+
+ROOT = Path(__file__).resolve().parent.parent
+PROCESSES, FORMS = ROOT / "processes", ROOT / "forms"
+DEMO_LOCALITY = "bao-thang"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One line of what the demonstration prints."""
+
+    username: str
+    who: str
+
+
+def install_locality(database: Database, clock: Clock, key: str) -> None:
+    """Bring in the organisation and the processes a locality ships with. Raises NotFound, Invalid."""
+    with database.write() as work:
+        _install(work, clock, key)
+
+
+def _install(work: UnitOfWork, clock: Clock, key: str) -> None:
+    load.install(work, clock, _read(key, "organisation.json"))
+    unit = unit_by_code(work, _read(key, "package.json")["unit"])
+    localities.install_folder(work, system_actor(unit.tenant_id), clock, PROCESSES, FORMS, key, unit.id)
+
+
+def install_demo(database: Database) -> None:
+    """Make the demonstration: its locality, its accounts, its clock at the day it starts."""
+    demo = _read(DEMO_LOCALITY, "demo.json")
+    start = datetime.fromisoformat(demo["clock"]).replace(tzinfo=LEGAL_ZONE)
+    StoredClock(database).move_to(start)
+    clock = FixedClock(start)
+    with database.write() as work:
+        _install(work, clock, DEMO_LOCALITY)
+        load.install(work, clock, {name: demo[name] for name in ("people", "posts", "accounts") if name in demo})
+
+
+def demo_account_list() -> list[DemoAccount]:
+    """Who can sign in to the demonstration."""
+    demo = _read(DEMO_LOCALITY, "demo.json")
+    names = {person["key"]: person["full_name"] for person in demo["people"]}
+    return [DemoAccount(each["username"], names[each["person"]]) for each in demo["accounts"]]
+
+
+def demo_password() -> str:
+    """The password all accounts of the demonstration share."""
+    password: str = _read(DEMO_LOCALITY, "demo.json")["accounts"][0]["password"]
+    return password
+
+
+def unit_by_code(work: UnitOfWork, code: str) -> Unit:
+    """The unit with a code, in whatever tenant. Raises NotFound."""
+    unit = work.session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise NotFound(f"Không có đơn vị mang mã “{code}”. Hãy kiểm tra lại mã đơn vị.")
+    return unit
+
+
+def unit_id(work: UnitOfWork, code: str) -> UUID:
+    """The id of the unit with a code. Raises NotFound."""
+    return unit_by_code(work, code).id
+
+
+def _read(key: str, name: str) -> dict[str, Any]:
+    file = PROCESSES / key / name
+    if not file.is_file():
+        raise NotFound(f"Không có địa phương “{key}” trong bộ quy trình đi kèm. Hãy kiểm tra lại tên.")
+    content: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return content
