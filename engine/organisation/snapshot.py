@@ -19,6 +19,7 @@ from engine.storage import Reading
 from engine.storage.problems import NotFound
 
 _KEPT = 64
+_VERSION = OrganisationVersion.__table__
 
 
 class Directory:
@@ -43,6 +44,7 @@ class Directory:
             self._in_unit.setdefault(post.unit_id, []).append(post)
             self._of_person.setdefault(post.person_id, []).append(post)
         self._with_account = frozenset(people)
+        self.tenants = frozenset(unit.tenant_id for unit in self._units.values()) | {tenant_id}
 
     def unit(self, unit_id: UUID) -> UnitView:
         """The unit, in force or not. Raises NotFound."""
@@ -111,11 +113,6 @@ class Directory:
         posts = self._of_person.get(person_id)
         return posts[0].person_name if posts else None
 
-    @property
-    def tenants(self) -> frozenset[UUID]:
-        """The tenants whose units are held here."""
-        return frozenset(unit.tenant_id for unit in self._units.values()) | {self.tenant_id}
-
 
 Stamps = dict[UUID, UUID]
 _cache: OrderedDict[UUID, tuple[Stamps, Directory]] = OrderedDict()
@@ -139,10 +136,11 @@ def directory(session: Reading, tenant_id: UUID) -> Directory:
 
 
 def _stamps(session: Reading, tenants: frozenset[UUID] | None) -> Stamps:
-    query = select(OrganisationVersion.tenant_id, OrganisationVersion.stamp)
+    # Straight to the table: this statement runs with every task, and the mapper would cost more than the database.
+    query = select(_VERSION.c.tenant_id, _VERSION.c.stamp)
     if tenants is not None:
-        query = query.where(OrganisationVersion.tenant_id.in_(tenants))
-    return {row.tenant_id: row.stamp for row in session.execute(query)}
+        query = query.where(_VERSION.c.tenant_id.in_(tenants))
+    return {row.tenant_id: row.stamp for row in session.connection().execute(query)}
 
 
 def _read(session: Reading, tenant_id: UUID) -> Directory:

@@ -101,13 +101,13 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_faults_are_named_by_their_place_and_nothing_is_stored(tables: Database) -> None:
+def test_faults_are_named_by_their_place_and_nothing_is_stored(database: Database) -> None:
     clock = FixedClock(datetime(2026, 3, 2, tzinfo=UTC))
     for lists, path in FAULTS:
         alone = dict.fromkeys(("people", "posts", "accounts", "successions"), ()) if "units" in lists else {}
-        with pytest.raises(Invalid) as refused, tables.write() as work:
+        with pytest.raises(Invalid) as refused, database.write() as work:
             load(work, clock, **{name: list(rows) for name, rows in alone.items()} | lists)
         assert list(refused.value.errors) == [path]
         assert path in refused.value.message
-        with tables.read() as session:
+        with database.read() as session:
             assert session.scalar(select(func.count()).select_from(Unit)) == 0

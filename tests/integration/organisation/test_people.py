@@ -166,6 +166,18 @@ def test_an_account_belongs_to_whoever_administers_all_posts(place: Place) -> No
         place.do(commands.disable_account, place.actor("bien", "locality_admin"), place.account("pao"))
 
 
+def test_a_later_post_above_takes_the_account_out_of_the_communes_hands(place: Place) -> None:
+    commune, province = place.actor("pao", "locality_admin"), place.actor("dat", "locality_admin")
+    person_id = place.do(commands.add_person, commune, full_name="Đỗ Thị Đào")
+    values = {"person_id": person_id, "role": "staff"}
+    place.do(commands.give_post, commune, unit_id=place.unit("AP"), valid_from=TODAY, **values)
+    opened = place.do(commands.open_account, commune, person_id=person_id, username="dao.dt", hasher=CHEAP)
+    place.do(commands.reset_password, commune, opened.account_id, hasher=CHEAP)
+    place.do(commands.give_post, province, unit_id=place.unit("BM"), valid_from=TODAY + timedelta(days=30), **values)
+    with pytest.raises(Forbidden):
+        place.do(commands.reset_password, commune, opened.account_id, hasher=CHEAP)
+
+
 def test_open_account(place: Place) -> None:
     admin, hoa = place.actor("dat", "locality_admin"), place.person("hoa")
     opened = place.do(commands.open_account, admin, person_id=hoa, username=" Hoa.NBY ", hasher=CHEAP)
