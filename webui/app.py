@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.storage import Clock, Database, SystemClock
 from engine.storage.stored_clock import StoredClock
-from webui import filters, frame, manifest, problems, security
+from webui import compression, filters, frame, manifest, problems, security
 from webui.auth import user
 from webui.services import Services
 from webui.settings import Settings
@@ -29,6 +29,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     time = clock or (StoredClock(database) if settings.demo else SystemClock())
     app.extensions["quytrinh"] = Services(database, time, settings.uploads, settings)
 
+    compression.install(app)
     security.install(app, settings)
     problems.install(app)
     manifest.install(app)

@@ -33,16 +33,14 @@ def day(name: str, label: str) -> date | None:
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
-    message = f"{label}: hãy nhập ngày theo dạng ngày/tháng/năm, ví dụ 05/12/2026."
-    raise Invalid(message, {name: [message]})
+    raise _fault(name, f"{label}: hãy nhập ngày theo dạng ngày/tháng/năm, ví dụ 05/12/2026.")
 
 
 def required_day(name: str, label: str) -> date:
     """As `day`, but it may not be left empty."""
     found = day(name, label)
     if found is None:
-        message = f"{label}: hãy nhập ngày, ví dụ 05/12/2026."
-        raise Invalid(message, {name: [message]})
+        raise _fault(name, f"{label}: hãy nhập ngày, ví dụ 05/12/2026.")
     return found
 
 
@@ -52,5 +50,8 @@ def chosen(name: str, options: Sequence[tuple[UUID, str]]) -> UUID:
     for key, _label in options:
         if str(key) == typed:
             return key
-    message = "Hãy chọn một mục trong danh sách."
-    raise Invalid(message, {name: [message]})
+    raise _fault(name, "Hãy chọn một mục trong danh sách.")
+
+
+def _fault(name: str, message: str) -> Invalid:
+    return Invalid("Có mục chưa đúng. Hãy sửa các mục được đánh dấu rồi gửi lại.", {name: [message]})

@@ -38,7 +38,7 @@ class StoredClock:
     def move_to(self, at: datetime) -> None:
         """Put the clock to a later moment (aware). Raises Invalid for an earlier one: the journal only goes forward."""
         if not self._unset() and at < self.now():
-            message = "Ngày giờ chỉ chuyển về phía sau. Hãy chọn một thời điểm sau thời điểm hiện tại của hệ thống."
+            message = "Ngày giờ chỉ tiến, không lùi. Hãy chọn một thời điểm sau thời điểm hiện tại của hệ thống."
             raise Invalid(message, {"day": [message]})
         with self._database.write() as work:
             work.connection.execute(delete(ClockSetting))

@@ -71,7 +71,7 @@ def _target(now: datetime) -> datetime:
             raise Invalid(message, {"day": [message]})
         target = _morning(day)
     if target <= now:
-        message = "Ngày giờ chỉ chuyển về phía sau. Hãy chọn một ngày sau ngày hiện tại của hệ thống."
+        message = "Ngày giờ chỉ tiến, không lùi. Hãy chọn một ngày sau ngày hiện tại của hệ thống."
         raise Invalid(message, {"day": [message]})
     return target
 

@@ -103,7 +103,7 @@ def test_the_demonstration_moves_its_clock_forward_only_and_signs_nobody_out(mak
     moved = client.post("/minh-hoa/ngay", data={"step": "ngay"}, follow_redirects=True)
     assert "11/03/2026 08:00" in words(moved)
     assert "20/11/2027" in words(client.post("/minh-hoa/ngay", data={"day": "20/11/2027"}, follow_redirects=True))
-    for typed, said in (("20/11/2026", "chỉ chuyển về phía sau"), ("2/2/2222", "quá xa"), ("mai", "hãy nhập ngày")):
+    for typed, said in (("20/11/2026", "chỉ tiến, không lùi"), ("2/2/2222", "quá xa"), ("mai", "hãy nhập ngày")):
         refused = client.post("/minh-hoa/ngay", data={"day": typed})
         assert refused.status_code == 422, typed
         assert said in words(refused)

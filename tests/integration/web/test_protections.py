@@ -1,5 +1,6 @@
 """What every answer carries and every request must pass, seen from outside."""
 
+import gzip
 import io
 import os
 import stat
@@ -37,6 +38,26 @@ def test_personal_pages_are_not_kept_and_built_files_are(person: type[Person]) -
     with somebody.get("/t/css/app.css") as built:
         assert "immutable" in built.headers["Cache-Control"]
     assert somebody.get("/t/khong-co.css").headers["Cache-Control"] == "no-store"
+
+
+def test_pages_and_files_travel_packed(app: Flask) -> None:
+    client, takes = app.test_client(), {"Accept-Encoding": "gzip"}
+    (Path(app.static_folder or "") / "css" / "app.css").write_text("a{color:red}" * 1000)
+    plain = client.get("/dang-nhap")
+    assert "Content-Encoding" not in plain.headers and "Accept-Encoding" in plain.headers["Vary"]
+    sizes = set()
+    for _ in range(20):
+        page = client.get("/dang-nhap", headers=takes)
+        assert page.headers["Content-Encoding"] == "gzip"
+        assert "Đăng nhập" in gzip.decompress(page.data).decode()
+        assert page.content_length == len(page.data) < plain.content_length
+        sizes.add(len(page.data))
+    assert len(sizes) > 3  # the size tells nothing
+    with client.get("/t/css/app.css", headers=takes) as built:
+        assert gzip.decompress(built.data) == b"a{color:red}" * 1000
+        etag = built.headers["ETag"]
+    with client.get("/t/css/app.css", headers={**takes, "If-None-Match": etag}) as again:
+        assert again.status_code == 304
 
 
 def test_https_is_kept(app: Flask) -> None:
