@@ -1,6 +1,6 @@
-"""What the browser's script needs of a form: conditions and computed fields as trees, and only the variables they read.
+"""What the browser's script needs of a form: conditions and computed fields as trees, and the variables they read.
 
-The script evaluates the same trees (`webui/assets/js/feel.js`); what it decides is only for the eye, the server decides."""
+The script evaluates the same trees (`webui/assets/js/feel.js`) for the eye alone; what is stored the server decides."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta

@@ -12,7 +12,7 @@ from engine.feel import Expression, FeelError
 from engine.forms import texts
 from engine.forms.expressions import read, split_template
 from engine.forms.findings import FormFinding
-from engine.forms.model import Block, Condition, CrossRule, Field, Template
+from engine.forms.model import Block, Condition, CrossRule, Template
 
 MAX_COMPONENTS = 400
 MAX_DEPTH = 8

@@ -167,7 +167,7 @@ def walk(fields: tuple[Field, ...]) -> Iterator[Field]:
 
 @dataclass(frozen=True)
 class CrossRule:
-    """A rule over several fields: violated when the expression is exactly false; shown at `field` ('' for the whole)."""
+    """A rule over several fields: violated when exactly false; shown at `field` ('' for the whole form)."""
 
     expression: Expression
     message: str

@@ -2,20 +2,27 @@
 
 The templates in `webui/templates/forms` only lay out what stands here; they compute nothing."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.feel import Expression
 from engine.forms import texts
 from engine.forms.expressions import any_holds, evaluate, fill, holds
-from engine.forms.model import Field, Option, dig, leaves, walk
+from engine.forms.model import Condition, Field, Option, dig, leaves, walk
 from engine.forms.parsing import to_raw
 from engine.forms.scene import Scene, Scope
 from engine.forms.values import VIETNAM, cap_of, number_text, raw_text, value_text
 
 Errors = dict[str, list[str]]
 MAX_TABLE_ROWS = 200
+_ISO = {
+    "date": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
+    "time": re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII),
+    "datetime": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII),
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,8 @@ class PageRow:
 class PageField:
     """One component as it is drawn. `name` is the HTML name, `value` the text (or bool, or list of keys) in it.
 
-    `required` is as of now; `may_require` tells that it can become so. `node` identifies it to the script."""
+    `conditional`: it may be hidden while the form is filled in; `gone`: nothing that is typed will bring it back.
+    `typed`: the value is no ISO moment, so it is shown as text. `node` identifies the part to the script."""
 
     type: str
     node: str
@@ -59,6 +67,7 @@ class PageField:
     locked: bool = False
     hidden: bool = False
     conditional: bool = False
+    gone: bool = False
     options: tuple[Option, ...] = ()
     multiple: bool = False
     accept: str = ""
@@ -67,6 +76,7 @@ class PageField:
     least: str = ""
     most: str = ""
     digits: int | None = None
+    typed: bool = False
     files: tuple[PageFile, ...] = ()
     rows: tuple[PageRow, ...] = ()
     blank: PageRow | None = None
@@ -101,13 +111,20 @@ class Page:
     fields: tuple[PageField, ...]
     errors: tuple[PageError, ...]
     has_files: bool
+    any_required: bool
+    today: str
 
 
 class PageBuilder:
     """Draws one settled scope after the other."""
 
-    def __init__(self, errors: Errors) -> None:
+    def __init__(self, errors: Errors, tree: tuple[Field, ...]) -> None:
         self.errors = errors
+        self.heads = {field.name.partition(".")[0] for field in walk(tree) if field.keyed} | {"this", "parent", "i"}
+
+    def fixed(self, hides: tuple[Condition, ...], names: dict[str, Any], now: datetime) -> bool:
+        """Is it hidden by a condition that reads nothing of the form, so for good?"""
+        return any(holds(each, names, now) for each in hides if isinstance(each, bool) or not each.names & self.heads)
 
     def scope(self, scope: Scope, tree: tuple[Field, ...], prefix: str, level: int) -> tuple[PageField, ...]:
         """The fields of one scope."""
@@ -129,7 +146,8 @@ class PageBuilder:
             "unit": field.unit,
             "errors": tuple(self.errors.get(name, ())) if name else (),
             "hidden": any_holds(field.hides, names, now),
-            "conditional": bool(field.hides),
+            "gone": self.fixed(field.hides, names, now),
+            "conditional": any(isinstance(each, Expression) and each.names & self.heads for each in field.hides),
             "layout_row": field.layout_row,
         }
         if field.type == "group":
@@ -201,6 +219,8 @@ def _control(scope: Scope, field: Field, names: dict[str, Any], locked: bool) ->
         found["max_size_mb"] = field.max_size // (1024 * 1024)
         return found
     found["value"] = raw_text(field, source)
+    if field.type == "datetime":
+        found["typed"] = bool(found["value"]) and _ISO[field.subtype].fullmatch(str(found["value"])) is None
     if field.options is not None:
         found["options"] = tuple(scope.scene.options(field, names).values())
     if field.type in ("textfield", "textarea"):
@@ -253,6 +273,8 @@ def anchors(fields: tuple[PageField, ...]) -> dict[str, str]:
     """HTML id by name of everything drawn and visible."""
     found: dict[str, str] = {}
     for field in fields:
+        if field.gone:
+            continue
         if field.name:
             found[field.name] = field.id
         found.update(anchors(field.children))
@@ -264,7 +286,7 @@ def anchors(fields: tuple[PageField, ...]) -> dict[str, str]:
 def build(tree: tuple[Field, ...], scene: Scene, raw: Any, stored: Any, errors: Errors) -> Page:
     """The page of a form with what was typed and what was refused."""
     scope = Scope(scene, tree, raw, stored).settle()
-    fields = PageBuilder(errors).scope(scope, tree, "", 0)
+    fields = PageBuilder(errors, tree).scope(scope, tree, "", 0)
     known = anchors(fields)
     lines = tuple(
         PageError(known.get(path, ""), label_of(tree, path), message)
@@ -273,4 +295,10 @@ def build(tree: tuple[Field, ...], scene: Scene, raw: Any, stored: Any, errors: 
     )
     order = list(known)
     ranked = sorted(lines, key=lambda line: order.index(line.target[2:]) if line.target[2:] in known else -1)
-    return Page(fields, tuple(ranked), any(field.type == "filepicker" for field in walk(tree)))
+    return Page(
+        fields,
+        tuple(ranked),
+        any(field.type == "filepicker" for field in walk(tree)),
+        any(field.required is not False for field in walk(tree)),
+        scene.now.astimezone(VIETNAM).date().isoformat(),
+    )

@@ -72,7 +72,7 @@ def _row_numbers(source: Iterable[str]) -> Tree:
     for count, name in enumerate(source):
         if count >= MAX_KEYS:
             raise Invalid(texts.TOO_MUCH, {})
-        if not isinstance(name, str) or len(name) > MAX_NAME:
+        if len(name) > MAX_NAME:
             continue
         place = tree
         for part in name.split(".")[:40]:

@@ -6,6 +6,7 @@ A subset of JavaScript's expressions is turned into a state machine (Thompson 19
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 MAX_STATES = 600
 MAX_TEXT = 300
@@ -246,17 +247,17 @@ class Pattern:
         """Add the states of a node that go on to `after`; gives the first of them."""
         kind, content = node
         if kind == "char":
-            return self._add(_State(test=content, nexts=(after,)))  # type: ignore[arg-type]
+            return self._add(_State(test=cast(Test, content), nexts=(after,)))
         if kind == "edge":
             return self._add(_State(edge=str(content), nexts=(after,)))
         if kind == "and":
-            for part in reversed(content):  # type: ignore[call-overload]
+            for part in reversed(cast(list[Node], content)):
                 after = self._build(part, after)
             return after
         if kind == "or":
-            starts = tuple(self._build(choice, after) for choice in content)  # type: ignore[attr-defined]
+            starts = tuple(self._build(choice, after) for choice in cast(list[Node], content))
             return starts[0] if len(starts) == 1 else self._add(_State(nexts=starts))
-        atom, low, high = content  # type: ignore[misc]
+        atom, low, high = cast(tuple[Node, int, int], content)
         return self._repeat(atom, low, high, after)
 
     def _repeat(self, atom: Node, low: int, high: int, after: int) -> int:

@@ -49,7 +49,7 @@ class Scene:
         return self._known[key]
 
     def file_values(self, raw: Any) -> tuple[list[dict[str, Any]], bool]:
-        """The files of a field as contexts, and whether all of them exist. Without a lookup, contexts pass as they are."""
+        """The files of a field as contexts, and whether all exist. Without a lookup contexts pass unchanged."""
         found: list[dict[str, Any]] = []
         complete = True
         for item in (raw if isinstance(raw, list) else [raw])[: MAX_FILES + 1]:
@@ -218,7 +218,8 @@ class Scope:
             self.typed[name] = dig(self.stored, name)
         elif field.rows is not None:
             scopes = self.rows[name]
-            changed = any([scope._pass(names, own) for scope in scopes])
+            for scope in scopes:  # every row must be passed, so no short cut
+                changed = scope._pass(names, own) or changed
             self.typed[name] = [scope.values() for scope in scopes]
         else:
             self.typed[name] = self.answers[name]

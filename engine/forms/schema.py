@@ -71,7 +71,7 @@ class Rows(Answer):
             except ValidationError as refused:
                 errors[str(row.index)] = refused.messages
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
         return found
 
 
@@ -81,7 +81,7 @@ def schema_class(tree: tuple[Field, ...]) -> type[ScopeSchema]:
     for place, field in enumerate(leaves(tree)):
         if field.expression is None:
             members[f"f{place}"] = Rows(field) if field.rows is not None else Answer(field)
-    return ScopeSchema.from_dict(members)  # type: ignore[arg-type,return-value]
+    return ScopeSchema.from_dict(members)  # type: ignore[return-value]
 
 
 def load(schema: type[ScopeSchema], scope: Scope) -> dict[str, Any]:

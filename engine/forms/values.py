@@ -145,16 +145,18 @@ def _number(field: Field, raw: Any) -> Decimal | None:
 
 
 def _moment(field: Field, raw: Any) -> date | time | datetime | None:
-    readers: dict[str, tuple[type, Any]] = {
-        "date": (date, parse_date),
-        "time": (time, parse_time),
-        "datetime": (datetime, parse_datetime),
-    }
-    kind, read = readers[field.subtype]
-    if type(raw) is kind:
-        return raw if kind is not datetime or raw.tzinfo is not None else raw.replace(tzinfo=VIETNAM)
+    if isinstance(raw, datetime) and field.subtype == "datetime":
+        return raw if raw.tzinfo is not None else raw.replace(tzinfo=VIETNAM)
+    if type(raw) is date and field.subtype == "date":
+        return raw
+    if isinstance(raw, time) and field.subtype == "time":
+        return raw
     text = clean(raw, 60)
-    return read(text) if text else None  # type: ignore[no-any-return]
+    if not text:
+        return None
+    if field.subtype == "date":
+        return parse_date(text)
+    return parse_time(text) if field.subtype == "time" else parse_datetime(text)
 
 
 def _text(field: Field, raw: Any) -> str | None:
@@ -209,11 +211,7 @@ def value_text(value: Any, kind: str = "") -> str:
         case Decimal() | int():
             return number_text(Decimal(value))
         case datetime():
-            return (
-                value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
-                if value.tzinfo
-                else value.strftime("%d/%m/%Y %H:%M")
-            )
+            return (value.astimezone(VIETNAM) if value.tzinfo else value).strftime("%d/%m/%Y %H:%M")
         case date():
             return value.strftime("%d/%m/%Y")
         case time():
