@@ -16,11 +16,11 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import EventDefinition, Flow
-from engine.feel import FeelError, codec, parse, strip_marker
+from engine.feel import FeelError, codec, decide, parse, strip_marker
 from engine.spiff import timing
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, Incident, StepContext
-from engine.spiff.nodes import Activity, CatchEvent, NodeSpec
+from engine.spiff.nodes import Activity, NodeSpec
 from engine.spiff.run import Run
 from engine.spiff.scopes import ROOT, NewValue, ScopeStore
 
@@ -107,10 +107,7 @@ class Execution:
         now, fired = self.host.now(), 0
         while True:
             due = sorted(
-                (timing.due_of(task), str(task.id), task)
-                for run in self.runs.values()
-                for task in run.tokens()
-                if task.state == TaskState.WAITING and "due" in task.internal_data and timing.due_of(task) <= now
+                (timing.due_of(task), str(task.id), task) for task in self._timers() if timing.due_of(task) <= now
             )
             if not due or fired > STEP_BUDGET:
                 return fired
@@ -142,8 +139,9 @@ class Execution:
         self._drive()
 
     def set_variable(self, name: str, value: Any) -> None:
-        """Repair a variable of the instance."""
+        """Repair a variable of the instance; conditional events notice it."""
         self.scopes.write(ROOT, name, value)
+        self._drive()
 
     def cancel(self) -> None:
         """End the instance with everything in it."""
@@ -160,6 +158,14 @@ class Execution:
             if token_id in run.tasks:
                 return run.tasks[token_id]
         raise KeyError(token_id)
+
+    def _timers(self) -> list[Task]:
+        return [
+            task
+            for run in self.runs.values()
+            for task in run.tokens()
+            if "due" in task.internal_data and task.state == TaskState.WAITING
+        ]
 
     def _open_task(self, token_id: UUID) -> Task:
         task = self._find(token_id)
@@ -200,8 +206,9 @@ class Execution:
         text: str,
         extra: Mapping[str, Any] | None = None,
         answers: Callable[[], Any] | None = None,
+        entries: bool = False,
     ) -> Any:
-        return self.evaluate_in(self.scope_of(task), text, extra, answers)
+        return self.evaluate_in(self.scope_of(task), text, extra, answers, entries)
 
     def evaluate_in(
         self,
@@ -209,14 +216,19 @@ class Execution:
         text: str,
         extra: Mapping[str, Any] | None = None,
         answers: Callable[[], Any] | None = None,
+        entries: bool = False,
     ) -> Any:
-        """Decide a FEEL expression in a scope. Null caused by an error is an Incident (design.md §4)."""
+        """Decide a FEEL expression in a scope. Null caused by an error is an Incident (design.md §4).
+
+        `answers` is asked only when the text reads that name; `entries`: the same holds for each entry of a script."""
         try:
             expression = parse(strip_marker(text))
             given = dict(extra or {})
             if answers is not None and "answers" in expression.names:
                 given["answers"] = answers()
             context = self._with_live(self.scopes.context(scope_id, expression.names, given))
+            if entries:
+                return decide(text, context, now=self.host.now())
             result = expression.evaluate(context, now=self.host.now())
         except FeelError as error:
             raise Incident(str(error)) from error
@@ -232,7 +244,11 @@ class Execution:
         return context
 
     def write(self, task: Task, name: str, value: Any) -> None:
-        self.scopes.write(self.scope_of(task), name, value)
+        """Set a variable; the entries of a context are values of their own, as the answers of a form are."""
+        if isinstance(value, dict) and value:
+            self.scopes.write_fields(self.scope_of(task), name, value)
+        else:
+            self.scopes.write(self.scope_of(task), name, value)
 
     def mapping(self, task: Task, way: str) -> dict[str, Any]:
         """Values of the `in.NAME` or `out.NAME` properties of a node."""
@@ -294,7 +310,8 @@ class Execution:
 
     def finish(self, task: Task) -> None:
         """The work inside an activity is over: its token goes on."""
-        task.complete()
+        # What was done and published is not done again when only the way on cannot be decided.
+        self.guard(task, "leave", task.complete)
 
     def withdraw(self, task: Task) -> None:
         """Take a token away before its time, with everything that hangs on it."""
@@ -394,6 +411,7 @@ class Execution:
         if task.workflow.run_id == ROOT:
             self.outcome = node.properties.get("outcome") or node.id
             self.outcome_name = node.name
+            self._run_rows[ROOT] = task.workflow
 
     def _effect(self, do: str, task: Task, **more: Any) -> None:
         spec: NodeSpec = task.task_spec
@@ -405,8 +423,9 @@ class Execution:
             "name": spec.node.name,
             "token": str(task.id),
         }
-        if "scope" in task.internal_data:
-            effect["item"] = self.scopes.scopes[task.internal_data["scope"]].key or task.internal_data["index"] + 1
+        if "item" in task.internal_data:
+            scope = self.scopes.scopes.get(task.internal_data.get("scope", ""))
+            effect["item"] = (scope and scope.key) or task.internal_data["index"] + 1
         self._changes.effects.append({**effect, **more})
 
     # ------------------------------------------------------------------ driving
@@ -469,7 +488,7 @@ class Execution:
         """Let one conditional event happen whose condition has become true."""
         for run in list(self.runs.values()):
             for task in run.tokens():
-                if task.internal_data.get("condition") and isinstance(task.task_spec, CatchEvent):
+                if task.state == TaskState.WAITING and "condition" in task.internal_data:
                     event = task.task_spec.node.event
                     if event is not None and self._true(task, event.text):
                         task.task_spec.happened(task)
@@ -492,8 +511,7 @@ class Execution:
             alive = task is not None and token_id in task.workflow.tasks
             changes.rows["token", str(token_id)] = self._token_row(task) if alive and task is not None else None
         for run_id, run in self._run_rows.items():
-            row = None if run is None else {"l": run.level.key, "o": run.owner and str(run.owner.id), "s": run.scope}
-            changes.rows["run", run_id] = row
+            changes.rows["run", run_id] = None if run is None else self._run_row(run)
         changes.rows.update(self.scopes.rows())
         self._touched, self._run_rows = {}, {}
         changes.values, self.scopes.new = self.scopes.new, []
@@ -501,7 +519,7 @@ class Execution:
         changes.opened = [token for token in changes.opened if token not in gone]
         changes.closed = [token for token in changes.closed if token not in gone]
         changes.due = min(
-            (timing.due_of(task) for run in self.runs.values() for task in run.tokens() if "due" in task.internal_data),
+            (timing.due_of(task) for task in self._timers()),
             default=None,
         )
         changes.status, changes.outcome, changes.outcome_name = self.status, self.outcome, self.outcome_name
@@ -509,6 +527,12 @@ class Execution:
 
     def _alive(self, token_id: UUID) -> bool:
         return any(token_id in run.tasks for run in self.runs.values())
+
+    def _run_row(self, run: Run) -> dict[str, Any]:
+        row: dict[str, Any] = {"l": run.level.key, "o": run.owner and str(run.owner.id), "s": run.scope}
+        if run.run_id == ROOT and self.outcome is not None:
+            row["e"] = [self.outcome, self.outcome_name]
+        return row
 
     def _token_row(self, task: Task) -> dict[str, Any]:
         return {"e": task.task_spec.name, "r": task.workflow.run_id, "s": task.state, "d": task.internal_data}
@@ -536,6 +560,8 @@ class Execution:
                 body = pending.pop(run_id)
                 run = Run(compiled.levels[body["l"]], execution, run_id, owners.get(body["o"] or ""), body["s"])
                 execution.runs[run_id] = run
+                if "e" in body:
+                    execution.outcome, execution.outcome_name = body["e"]
                 for seq, key, row in sorted(tokens.get(run_id, [])):
                     task = Task(run, run.level.task_specs[row["e"]], run.task_tree, state=row["s"], id=UUID(key))
                     task.internal_data = row["d"]
