@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engine.storage import Clock, Database, SystemClock
 from engine.storage.stored_clock import StoredClock
-from webui import compression, filters, frame, manifest, problems, security
+from webui import compression, filters, forms_glue, frame, manifest, problems, security
 from webui.auth import user
 from webui.services import Services
 from webui.settings import Settings
@@ -34,6 +34,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     problems.install(app)
     manifest.install(app)
     filters.install(app)
+    forms_glue.install(app.jinja_env)
     user.install(app)
     frame.install(app)
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const SOURCE = path.dirname(fileURLToPath(import.meta.url));
 const TARGET = path.join(SOURCE, '..', 'static');
-const PAGES = ['css/app.css', 'js/app.js'];
+const PAGES = ['css/app.css', 'js/app.js', 'js/form.js'];
 const COPIED = ['.svg', '.png', '.ico', '.woff2'];
 
 const posix = (name) => name.split(path.sep).join('/');

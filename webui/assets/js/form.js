@@ -241,7 +241,7 @@ async function save() {
 async function send() {
   const body = new URLSearchParams(entries()), upTo = changes;
   body.set('_revision', revision.value);
-  const post = $('[name=_post]');
+  const post = $('[name=_post]', form);
   if (post) body.set('_post', post.value);
   say('Đang lưu…');
   let answer;
@@ -314,7 +314,7 @@ function restore(kept) {
 function sendFile(field, file) {
   const bar = $('progress', field), request = new XMLHttpRequest(), body = new FormData();
   body.set('file', file);
-  const post = $('[name=_post]');
+  const post = $('[name=_post]', form);
   if (post) body.set('_post', post.value);
   return new Promise((resolve, reject) => {
     request.open('POST', form.dataset.uploadUrl);
