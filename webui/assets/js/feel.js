@@ -187,6 +187,7 @@ function* turns(steps, env, at = 0) {
   const [name, source, end] = steps[at];
   let list = run(source, env);
   if (end || list instanceof Range) later();
+  if (list === null && at) later();
   if (list === null) { yield null; return; }
   list = Array.isArray(list) ? list : [list];
   for (const x of list) {
@@ -196,7 +197,7 @@ function* turns(steps, env, at = 0) {
 }
 
 function* asks(e, env) {
-  for (const t of turns(e[1], env)) yield () => (t ? run(e[2], t) : later());
+  for (const t of turns(e[1], env)) yield () => t && run(e[2], t);
 }
 
 function filter(e, env) {
@@ -256,12 +257,13 @@ const FUNCTIONS = {
   contains: ['ss', (a, b) => a.includes(b)],
   'starts with': ['ss', (a, b) => a.startsWith(b)],
   'ends with': ['ss', (a, b) => a.endsWith(b)],
-  number: ['s', (a) => num(a.trim())],
+  number: ['a', (a) => convert(a, 'n', (text) => num(text.trim()))],
   string: ['a', (a) => (a === null || typeof a === 'string' ? a : a['@d'] ?? ('bn'.includes(kind(a)) ? String(a) : later()))],
-  date: ['s', day],
+  date: ['a', (a) => convert(a, '@d', day)],
   'is defined': ['a', (a) => a !== null],
   'is empty': ['a', (a) => a === null || a === '' || (kind(a) === 'l' && !a.length) || (kind(a) === 'c' && !Object.keys(a).length)],
 };
+const convert = (a, done, read) => (kind(a) === done ? a : typeof a === 'string' ? read(a) : '0bnrc'.includes(kind(a)) ? null : later());
 const logic = (stop, list) => until(stop, list.map((x) => () => x));
 
 function call(name, args, env) {
