@@ -47,7 +47,8 @@ LITERALS = [
 ]
 NAMES = ["a", "b", "s", "t", "z", "rows", "case", "item", "?", "partial", "missing"]
 SYMBOLS = "( ) [ ] { } , . .. : + - * / ** = != < <= > >= -> ' @ \" \\".split()
-WORDS = "if then else for in return some every satisfies and or between instance of function not external number list".split()
+WORDS = "if then else for in return some every satisfies and or between instance of".split()
+WORDS += "function not external number list".split()
 TOKENS = st.sampled_from([*LITERALS, *NAMES, *SYMBOLS, *SYMBOLS, *WORDS, *sorted(BUILTINS)])
 
 SOUP = st.lists(TOKENS, max_size=25).map(" ".join)

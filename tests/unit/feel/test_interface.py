@@ -110,13 +110,19 @@ def test_the_clock_must_be_aware_and_is_seen_in_vietnam() -> None:
         evaluate("today()", {}, now=datetime(2022, 8, 10, 18))
 
 
-def test_functions_of_the_host_share_the_budget() -> None:
+def test_the_budget_holds_for_depth_input_and_functions_of_the_host() -> None:
     body = parse("n + 1")
     increment = Function(("n",), lambda run, args: body.within(run, {"n": args[0]}), "increment")
     assert evaluate("increment(n: 1)", {"increment": increment}) == 2
     again = Function((), lambda run, args: parse("again()").within(run, {"again": again}))
     with pytest.raises(FeelBudgetExceeded):
         evaluate("again()", {"again": again})
+    nested = "{f: function(g, n) if n = 0 then 0 else g(g, n - 1), r: f(f, 5)}.r"
+    assert evaluate(nested, {}, budget=Budget(depth=6)) == 0
+    with pytest.raises(FeelBudgetExceeded):
+        evaluate(nested, {}, budget=Budget(depth=5))
+    with pytest.raises(FeelBudgetExceeded):
+        evaluate("rows = null", {"rows": [1] * 1000}, budget=Budget(steps=100))
     run = Run(Budget(steps=10))
     with pytest.raises(FeelBudgetExceeded):
         parse("for i in 1..100 return i").within(run, {})

@@ -159,6 +159,7 @@ def test_names_lists_loops_and_functions(text: str, expected: Any) -> None:
         ('date("2022-08-10") < date("2022-08-11")', True),
         ('date and time("2022-08-10T07:00:00+07:00") = date and time("2022-08-10T00:00:00Z")', True),
         ('date and time("2022-08-10T07:00:00") < date and time("2022-08-10T00:00:00Z")', None),
+        ('@"2022-08-10T10:00:00Z" in [@"2022-08-10T09:00:00"..@"2022-08-10T11:00:00Z"]', None),
         ('date("2022-08-10").weekday', n("3")),
         ('duration("-P1DT3H").hours', n("-3")),
         (
