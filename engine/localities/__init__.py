@@ -7,7 +7,6 @@ from engine.localities.commands import change_profile, install_folder, publish, 
 from engine.localities.operations import register_operations, registered_operations
 from engine.localities.profiles import AT_START, LIVE, Parameter, values
 from engine.localities.queries import (
-    Profile,
     bundle,
     history,
     message_starts,
@@ -16,7 +15,7 @@ from engine.localities.queries import (
     resolve,
     startable,
 )
-from engine.localities.tables import Release
+from engine.localities.views import Profile, Release
 
 __all__ = [
     "AT_START",

@@ -181,9 +181,7 @@ def _package_errors(session: Reading, chain: Sequence[PackageFiles]) -> dict[str
     return errors
 
 
-def _package(
-    work: UnitOfWork, place: UnitView, files: PackageFiles, parent: Package | None, *, own: bool
-) -> Package:
+def _package(work: UnitOfWork, place: UnitView, files: PackageFiles, parent: Package | None, *, own: bool) -> Package:
     """The row of a package, made or brought up to date. Only the innermost one belongs to the unit."""
     query = select(Package).where(Package.tenant_id == place.tenant_id, Package.key == files.key)
     package = work.session.scalar(query.with_for_update())
@@ -279,4 +277,3 @@ def _record(
         command=command,
         effects=effects,
     )
-

@@ -4,27 +4,20 @@ A unit works by its own package, else by that of the nearest unit above; a packa
 those it builds upon (design.md §6)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from engine.localities.bundles import Bundle, MessageStart, StartableProcess, load_bundle
-from engine.localities.profiles import Parameter, merge, read_parameter
-from engine.localities.tables import PUBLISHED, Package, ProfileVersion, Release
+from engine.localities.profiles import merge, read_parameter
+from engine.localities.tables import PUBLISHED, Package, ProfileVersion
+from engine.localities.tables import Release as ReleaseRow
+from engine.localities.views import Profile, Release, release_view
 from engine.organisation import PostView
 from engine.organisation.queries import ancestor_ids, unit
 from engine.storage import Reading
 from engine.storage.problems import NotFound
-
-
-@dataclass(frozen=True)
-class Profile:
-    """The parameters a unit works by, inner packages over outer ones, and the versions they come from."""
-
-    parameters: dict[str, Parameter]
-    versions: tuple[tuple[str, int], ...]
 
 
 def packages_of(session: Reading, unit_id: UUID) -> list[Package]:
@@ -50,12 +43,12 @@ def package_chain(session: Reading, package: Package) -> list[Package]:
     return chain
 
 
-def releases_in(session: Reading, packages: Sequence[Package], at: datetime | None = None) -> dict[str, Release]:
+def releases_in(session: Reading, packages: Sequence[Package], at: datetime | None = None) -> dict[str, ReleaseRow]:
     """The release in force of every process these packages (innermost first) can see, by process id."""
     ids = [package.id for package in packages]
-    query = select(Release).where(Release.package_id.in_(ids), Release.state == PUBLISHED)
+    query = select(ReleaseRow).where(ReleaseRow.package_id.in_(ids), ReleaseRow.state == PUBLISHED)
     if at is not None:
-        query = query.where(Release.at <= at)
+        query = query.where(ReleaseRow.at <= at)
     rows = sorted(session.scalars(query), key=lambda row: (-ids.index(row.package_id), row.version))
     return {row.process_key: row for row in rows}
 
@@ -65,19 +58,21 @@ def resolve(session: Reading, unit_id: UUID, process_key: str, at: datetime) -> 
     release = releases_in(session, packages_of(session, unit_id), at).get(process_key)
     if release is None:
         raise NotFound("Đơn vị chưa có quy trình này. Hãy đề nghị người quản trị của đơn vị phát hành quy trình.")
-    return release
+    return release_view(release)
 
 
 def releases(session: Reading, unit_id: UUID, at: datetime) -> dict[str, Release]:
     """Every process a unit can see, by process id, in the release it works by at a moment."""
-    return releases_in(session, packages_of(session, unit_id), at)
+    found = releases_in(session, packages_of(session, unit_id), at)
+    return {key: release_view(row) for key, row in found.items()}
 
 
 def history(session: Reading, unit_id: UUID, process_key: str) -> list[Release]:
     """All releases of a process in the packages a unit works by, newest first, withdrawn ones too."""
     ids = [package.id for package in packages_of(session, unit_id)]
-    query = select(Release).where(Release.package_id.in_(ids), Release.process_key == process_key)
-    return list(session.scalars(query.order_by(Release.at.desc(), Release.id.desc())))
+    query = select(ReleaseRow).where(ReleaseRow.package_id.in_(ids), ReleaseRow.process_key == process_key)
+    rows = session.scalars(query.order_by(ReleaseRow.at.desc(), ReleaseRow.id.desc()))
+    return [release_view(row) for row in rows]
 
 
 def bundle(session: Reading, release_id: UUID) -> Bundle:
