@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine import localities
+from engine.documents import open_book
+from engine.history import record_unit
 from engine.organisation import load, system_actor
 from engine.organisation.tables import Unit
 from engine.runtime import operations  # noqa: F401 - publishing checks operations against this registry
@@ -40,32 +42,50 @@ def install_locality(database: Database, clock: Clock, key: str) -> None:
 
 
 def _install(work: UnitOfWork, clock: Clock, key: str) -> None:
-    load.install(work, clock, _read(key, "organisation.json"))
-    unit = unit_by_code(work, _read(key, "package.json")["unit"])
+    load.install(work, clock, read_shipped(key, "organisation.json"))
+    unit = unit_by_code(work, read_shipped(key, "package.json")["unit"])
     localities.install_folder(work, system_actor(unit.tenant_id), clock, PROCESSES, FORMS, key, unit.id)
 
 
 def install_demo(database: Database) -> None:
     """Make the demonstration: its locality, its accounts, its clock at the day it starts."""
-    demo = _read(DEMO_LOCALITY, "demo.json")
+    demo = read_shipped(DEMO_LOCALITY, "demo.json")
     start = datetime.fromisoformat(demo["clock"]).replace(tzinfo=LEGAL_ZONE)
     StoredClock(database).move_to(start)
     clock = FixedClock(start)
     with database.write() as work:
         _install(work, clock, DEMO_LOCALITY)
         load.install(work, clock, {name: demo[name] for name in ("people", "posts", "accounts") if name in demo})
+        open_demo_books(work, clock, demo)
+
+
+def open_demo_books(work: UnitOfWork, clock: Clock, demo: dict[str, Any]) -> None:
+    """The number books of the demonstration go on from the numbers given on paper before."""
+    for book in demo.get("number_books", ()):
+        unit = unit_by_code(work, book["unit"])
+        named = {"series": book["series"], "year": book["year"], "last": book["last"]}
+        open_book(work, unit_id=unit.id, tenant_id=unit.tenant_id, **named)
+        record_unit(
+            work,
+            unit_id=unit.id,
+            tenant_id=unit.tenant_id,
+            at=clock.now(),
+            stamp=system_actor(unit.tenant_id).stamp(),
+            command="open_number_book",
+            effects=[{"do": "number_book_opened", **named}],
+        )
 
 
 def demo_account_list() -> list[DemoAccount]:
     """Who can sign in to the demonstration."""
-    demo = _read(DEMO_LOCALITY, "demo.json")
+    demo = read_shipped(DEMO_LOCALITY, "demo.json")
     names = {person["key"]: person["full_name"] for person in demo["people"]}
     return [DemoAccount(each["username"], names[each["person"]]) for each in demo["accounts"]]
 
 
 def demo_password() -> str:
     """The password all accounts of the demonstration share."""
-    password: str = _read(DEMO_LOCALITY, "demo.json")["accounts"][0]["password"]
+    password: str = read_shipped(DEMO_LOCALITY, "demo.json")["accounts"][0]["password"]
     return password
 
 
@@ -82,7 +102,7 @@ def unit_id(work: UnitOfWork, code: str) -> UUID:
     return unit_by_code(work, code).id
 
 
-def _read(key: str, name: str) -> dict[str, Any]:
+def read_shipped(key: str, name: str) -> dict[str, Any]:
     file = PROCESSES / key / name
     if not file.is_file():
         raise NotFound(f"Không có địa phương “{key}” trong bộ quy trình đi kèm. Hãy kiểm tra lại tên.")

@@ -27,7 +27,7 @@ from engine.documents.files import (
     open_file,
     store_upload,
 )
-from engine.documents.number_book import cancel_number, number_text, take_number
+from engine.documents.number_book import cancel_number, number_text, open_book, take_number
 from engine.documents.references import Reference, read_reference
 from engine.documents.sending import Recipient, dispatch, issued_numbers, supersede
 from engine.forms import FileInfo
@@ -58,6 +58,7 @@ __all__ = [
     "loose_in",
     "number_and_issue",
     "number_text",
+    "open_book",
     "open_file",
     "read_reference",
     "register_incoming",

@@ -42,6 +42,20 @@ def take_number(work: UnitOfWork, *, unit_id: UUID, tenant_id: UUID, series: str
     return number
 
 
+def open_book(work: UnitOfWork, *, unit_id: UUID, tenant_id: UUID, series: str, year: int, last: int) -> None:
+    """Begin a book in the middle of a year: `last` is the last number given on paper before.
+
+    Raises Conflict when the book has given numbers already, Invalid for a negative number."""
+    if last < 0:
+        raise Invalid("Số đã cấp trước đây không được nhỏ hơn 0.", {"last": ["Hãy ghi số từ 0 trở lên."]})
+    key = {"tenant_id": tenant_id, "unit_id": unit_id, "series": series, "year": year}
+    known = work.session.scalar(select(NumberBook.id).filter_by(**key))
+    if known is not None:
+        raise Conflict("Sổ văn bản này đã cấp số nên không đặt lại số bắt đầu được.")
+    work.session.add(NumberBook(id=new_id(), last=last, **key))
+    work.session.flush()
+
+
 def book_of(work: UnitOfWork, *, unit_id: UUID, tenant_id: UUID, series: str, year: int) -> NumberBook:
     """The row of a book that a number was just taken from."""
     return work.session.scalars(

@@ -94,11 +94,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """A read-only look at one moment; whatever is changed in it is thrown away."""
+        # Closing rolls back and detaches: what was read stays readable after the look is over.
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     def create(self) -> None:
         """Bring the database to today's schema by its migrations (Alembic), from nothing or from any older one."""
