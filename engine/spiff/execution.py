@@ -61,6 +61,7 @@ class Execution:
         self._agenda: deque[Task] = deque()
         self._ended: deque[Run] = deque()
         self._touched: dict[UUID, Task | None] = {}
+        self._fresh: set[UUID | str] = set()
         self._run_rows: dict[str, Run | None] = {}
         self._changes = Changes()
         self._sequence = 0
@@ -278,10 +279,15 @@ class Execution:
     def added(self, task: Task) -> None:
         self._sequence += 1
         task.internal_data["seq"] = self._sequence
+        self._fresh.add(task.id)
         self.touch(task)
 
     def removed(self, task: Task) -> None:
         self._touched[task.id] = None
+        if task.id in self._fresh:
+            # It came and went within the command: nobody has to hear of it.
+            self._fresh.discard(task.id)
+            del self._touched[task.id]
         if "message" in task.internal_data:
             self._changes.unsubscribed.append(task.id)
 
@@ -368,6 +374,7 @@ class Execution:
         run = Run(level, self, run_id, owner, scope)
         self.runs[run_id] = run
         self._run_rows[run_id] = run
+        self._fresh.add(run_id)
         return run
 
     def start_level(self, task: Task, level_key: str, scope: str) -> None:
@@ -387,6 +394,9 @@ class Execution:
     def _drop_run(self, run: Run) -> None:
         if self.runs.pop(run.run_id, None) is not None:
             self._run_rows[run.run_id] = None
+            if run.run_id in self._fresh:
+                self._fresh.discard(run.run_id)
+                del self._run_rows[run.run_id]
 
     def level_ended(self, run: Run) -> None:
         if run.run_id in self.runs and run not in self._ended:
@@ -513,7 +523,7 @@ class Execution:
         for run_id, run in self._run_rows.items():
             changes.rows["run", run_id] = None if run is None else self._run_row(run)
         changes.rows.update(self.scopes.rows())
-        self._touched, self._run_rows = {}, {}
+        self._touched, self._run_rows, self._fresh = {}, {}, set()
         changes.values, self.scopes.new = self.scopes.new, []
         gone = {token for token, task in ((t, self._alive(t)) for t in changes.opened) if not task}
         changes.opened = [token for token in changes.opened if token not in gone]

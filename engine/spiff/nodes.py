@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import Flow, Node
 from engine.spiff.host import Incident, OutMessage
@@ -108,7 +109,8 @@ class Parallel(NodeSpec):
         run.execution.wait(task)
         waiting: dict[str, Task] = {}
         for other in run.tokens_at(self):
-            waiting.setdefault(other.internal_data["via"], other)
+            if other.state == TaskState.WAITING:
+                waiting.setdefault(other.internal_data["via"], other)
         if len(waiting) == len(self.node.incoming):
             run.join(self, list(waiting.values()))
 
@@ -175,6 +177,14 @@ class EventGateway(NodeSpec):
         run.consume(task)
 
 
+def win_race(task: Task) -> None:
+    """Something happened: when it stands behind an event-based gateway, it is the one that happened first."""
+    race = task.internal_data.get("race")
+    if race is not None:
+        gateway = task.workflow.token(race)
+        gateway.task_spec.won(gateway, task)
+
+
 class CatchEvent(NodeSpec):
     """Waits for a timer, a message or a condition (BPMN 2.0.2 §10.5.4); a start event without one passes on."""
 
@@ -188,12 +198,8 @@ class CatchEvent(NodeSpec):
 
     def happened(self, task: Task) -> None:
         """What it waited for has come: the token goes on."""
-        run: Run = task.workflow
-        race = task.internal_data.get("race")
-        if race is not None:
-            gateway = run.token(race)
-            gateway.task_spec.won(gateway, task)
-        run.execution.make_ready(task)
+        win_race(task)
+        task.workflow.execution.make_ready(task)
 
 
 class Boundary(CatchEvent):
@@ -274,6 +280,8 @@ class Receive(Activity):
         task.workflow.execution.subscribe_message(task, task.workflow.execution.message_name(self))
 
     def happened(self, task: Task) -> None:
+        """The message has come."""
+        win_race(task)
         task.workflow.execution.make_ready(task)
 
 
@@ -282,7 +290,7 @@ class Script(Activity):
 
     def behave(self, task: Task) -> bool | None:
         execution = task.workflow.execution
-        value = execution.evaluate(task, self.node.script)
+        value = execution.evaluate(task, self.node.script, entries=True)
         if not isinstance(value, dict):
             raise Incident("Kịch bản phải là một bảng giá trị dạng {tên: giá trị}.")
         for name, entry in value.items():
@@ -295,9 +303,12 @@ class Service(Activity):
 
     def behave(self, task: Task) -> bool | None:
         execution = task.workflow.execution
-        operation = self.node.properties.get("operation", "")
-        result = execution.host.call(operation, execution.mapping(task, "in."), execution.context_of(task))
-        execution.write(task, self.node.id, result)
+        if "called" not in task.internal_data:
+            operation = self.node.properties.get("operation", "")
+            result = execution.host.call(operation, execution.mapping(task, "in."), execution.context_of(task))
+            execution.write(task, self.node.id, result)
+            # When a mapping fails below, a later try must not carry out the operation again.
+            task.internal_data["called"] = True
         for name, value in execution.mapping(task, "out.").items():
             execution.write(task, name, value)
         return True

@@ -33,9 +33,9 @@ class Repeated(Activity):
         execution, loop = task.workflow.execution, self.node.loop
         execution.begin(task)
         if isinstance(loop, StandardLoop):
-            task.internal_data.update(n=None, done=0)
+            task.internal_data.update(done=0)
             if loop.test_before and not self._again(task):
-                self._publish_and_finish(task)
+                execution.make_ready(task)
             else:
                 self._item(task, 0)
             return
@@ -48,7 +48,9 @@ class Repeated(Activity):
             execution.scopes.write(scope_id, loop.item or "item", value)
             execution.scopes.write(scope_id, "item_key", key if keyed else Decimal(index + 1))
         if not pairs:
-            self._publish_and_finish(task)
+            # Nothing to do: on over the agenda, since a long row of such steps must not nest calls.
+            self._publish(task)
+            execution.make_ready(task)
         elif loop.sequential:
             self._item(task, 0)
         else:
@@ -75,18 +77,17 @@ class Repeated(Activity):
         return [(None, value) for value in source], False
 
     def _item(self, task: Task, index: int) -> None:
-        scope_id = f"{task.id}/{index}"
-        execution = task.workflow.execution
-        if scope_id not in execution.scopes.scopes:
-            execution.scopes.open(scope_id, execution.scope_of(task))
-        task.workflow.place(self.item, item=str(task.id), index=index, scope=scope_id)
+        # The rounds of a loop work on the same data, the items of a multi-instance activity each on their own.
+        own = {} if isinstance(self.node.loop, StandardLoop) else {"scope": f"{task.id}/{index}"}
+        task.workflow.place(self.item, item=str(task.id), index=index, **own)
 
     # ---- an item is done
 
     def item_done(self, item: Task) -> None:
         run = item.workflow
         execution, task = run.execution, run.token(item.internal_data["item"])
-        execution.scopes.mark_done(item.internal_data["scope"])
+        if "scope" in item.internal_data:
+            execution.scopes.mark_done(item.internal_data["scope"])
         run.consume(item)
         task.internal_data["done"] += 1
         execution.touch(task)
@@ -94,17 +95,18 @@ class Repeated(Activity):
 
     def after_item(self, task: Task) -> None:
         """Decide what follows an item: the next one, or the end of the whole."""
-        loop, done = self.node.loop, task.internal_data["done"]
+        execution, loop, done = task.workflow.execution, self.node.loop, task.internal_data["done"]
         if isinstance(loop, StandardLoop):
             if (loop.maximum is None or done < loop.maximum) and self._again(task):
                 self._item(task, done)
             else:
-                self._publish_and_finish(task)
+                execution.finish(task)
             return
         assert isinstance(loop, MultiInstance)
         if done == task.internal_data["n"] or (loop.completion and self._enough(task, loop)):
             self._withdraw_items(task)
-            self._publish_and_finish(task)
+            self._publish(task)
+            execution.finish(task)
         elif loop.sequential:
             self._item(task, done)
 
@@ -126,9 +128,7 @@ class Repeated(Activity):
         if not loop.condition:
             return loop.maximum is not None
         done = task.internal_data["done"]
-        execution = task.workflow.execution
-        scope_id = f"{task.id}/{done - 1}" if done else execution.scope_of(task)
-        value = execution.evaluate_in(scope_id, loop.condition, {"loopCounter": Decimal(done)})
+        value = task.workflow.execution.evaluate(task, loop.condition, {"loopCounter": Decimal(done)})
         if not isinstance(value, bool):
             raise Incident(f"Điều kiện lặp “{loop.condition}” không cho kết quả đúng hoặc sai.")
         return value
@@ -138,11 +138,9 @@ class Repeated(Activity):
     def _answer_refs(self, task: Task) -> Any:
         """References to the answers given so far: by key for a context, else a list in the order of the input."""
         execution, loop = task.workflow.execution, self.node.loop
-        total = task.internal_data["n"]
-        count = task.internal_data["done"] if total is None else total
         name = loop.output_item if isinstance(loop, MultiInstance) and loop.output_item else self.node.id
         found: list[tuple[str | None, Any]] = []
-        for index in range(count):
+        for index in range(task.internal_data["n"]):
             scope = execution.scopes.scopes.get(f"{task.id}/{index}")
             if scope is not None and scope.done:
                 found.append((scope.key, scope.variables.get(name, {"{}": {}})))
@@ -156,22 +154,14 @@ class Repeated(Activity):
 
     def _publish(self, task: Task) -> None:
         execution, loop = task.workflow.execution, self.node.loop
-        scope_id = execution.scope_of(task)
-        if isinstance(loop, StandardLoop):
-            done = task.internal_data["done"]
-            last = execution.scopes.scopes.get(f"{task.id}/{done - 1}")
-            if last is not None:
-                for name, ref in last.variables.items():
-                    execution.scopes.put(scope_id, name, ref)
-        else:
-            name = loop.output_collection if isinstance(loop, MultiInstance) else ""
-            execution.scopes.put(scope_id, name or self.node.id, self._answer_refs(task))
-        for scope in [s for s in execution.scopes.scopes if s.startswith(f"{task.id}/")]:
-            execution.scopes.close(scope)
+        if isinstance(loop, MultiInstance):
+            name = loop.output_collection or self.node.id
+            execution.scopes.put(execution.scope_of(task), name, self._answer_refs(task))
+            self._close_scopes(task)
 
-    def _publish_and_finish(self, task: Task) -> None:
-        self._publish(task)
-        task.workflow.execution.finish(task)
+    def _close_scopes(self, task: Task) -> None:
+        for index in range(task.internal_data.get("n", 0)):
+            task.workflow.execution.scopes.close(f"{task.id}/{index}")
 
     # ---- ending early
 
@@ -187,6 +177,5 @@ class Repeated(Activity):
 
     def withdrawn(self, task: Task) -> None:
         self._withdraw_items(task)
-        for scope in [s for s in task.workflow.execution.scopes.scopes if s.startswith(f"{task.id}/")]:
-            task.workflow.execution.scopes.close(scope)
+        self._close_scopes(task)
         super().withdrawn(task)

@@ -71,7 +71,7 @@ class Run(Workflow):  # type: ignore[misc]
         keep = arrived[0]
         for task in arrived[1:]:
             self.consume(task)
-        keep.internal_data = {}
+        keep.internal_data = {"seq": keep.internal_data["seq"]}
         self.execution.make_ready(keep)
 
     def fire_inclusive_joins(self) -> bool:
@@ -131,9 +131,11 @@ class Run(Workflow):  # type: ignore[misc]
             self.execution.failed(code)
             return
         above: Run = owner.workflow
+        # An item of a multi-instance activity has no boundary events of its own: the whole activity has.
+        host = owner.internal_data.get("item", str(owner.id))
         for task in above.tokens():
             spec = task.task_spec
-            if not isinstance(spec, Boundary) or task.internal_data.get("host") != str(owner.id):
+            if not isinstance(spec, Boundary) or task.internal_data.get("host") != host:
                 continue
             event = spec.node.event
             if event is not None and event.kind == "error" and (event.code or event.ref_name or code) == code:

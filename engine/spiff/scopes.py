@@ -56,6 +56,7 @@ class ScopeStore:
         self._values: dict[str, Any] = {}
         self.new: list[NewValue] = []
         self.dirty: set[tuple[str, str | None]] = set()
+        self._stored: set[tuple[str, str | None]] = set()
 
     # ---- scopes
 
@@ -142,19 +143,22 @@ class ScopeStore:
 
     # ---- persistence: one row per scope and one per variable
 
-    def rows(self, dirty_only: bool = True) -> dict[tuple[str, str], Any]:
-        """Rows by (kind, key); None means: delete it. Clears what is dirty."""
-        keys: Iterable[tuple[str, str | None]] = self.dirty
-        if not dirty_only:
-            keys = [(s, n) for s, scope in self.scopes.items() for n in (None, *scope.variables)]
+    def rows(self) -> dict[tuple[str, str], Any]:
+        """Changed rows by (kind, key); None means: delete it. Clears what is dirty."""
         rows: dict[tuple[str, str], Any] = {}
-        for scope_id, name in keys:
+        for scope_id, name in self.dirty:
             scope = self.scopes.get(scope_id)
-            if name is None:
-                head = None if scope is None else {"p": scope.parent, "d": scope.done, "k": scope.key}
-                rows["scope", scope_id] = head
+            body: Any = None
+            if scope is not None:
+                head = {"p": scope.parent, "d": scope.done, "k": scope.key}
+                body = head if name is None else scope.variables.get(name)
+            if body is not None:
+                self._stored.add((scope_id, name))
+            elif (scope_id, name) in self._stored:
+                self._stored.discard((scope_id, name))
             else:
-                rows["variable", f"{scope_id} {name}"] = None if scope is None else scope.variables[name]
+                continue  # it came and went within the command
+            rows["scope" if name is None else "variable", scope_id if name is None else f"{scope_id} {name}"] = body
         self.dirty = set()
         return rows
 
@@ -162,6 +166,8 @@ class ScopeStore:
         """Take one stored row back. Heads of scopes come before their variables."""
         if kind == "scope":
             self.scopes[key] = Scope(body["p"], done=body["d"], key=body["k"])
+            self._stored.add((key, None))
         else:
             scope_id, name = key.split(" ", 1)
             self.scopes[scope_id].variables[name] = body
+            self._stored.add((scope_id, name))

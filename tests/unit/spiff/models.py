@@ -1,0 +1,168 @@
+"""Small BPMN models as text, so that every test goes the way of a real file: load, then compile.
+
+A `Model` is one process or the inside of one sub-process."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+from engine.bpmn import load
+from engine.spiff import Compiled, compile_processes
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+FORMAL = 'xsi:type="bpmn:tFormalExpression"'
+
+
+def properties(values: dict[str, str]) -> str:
+    """The extension element that carries properties."""
+    if not values:
+        return ""
+    body = "".join(
+        f"<spiffworkflow:property name={quoteattr(name)} value={quoteattr(value)}/>" for name, value in values.items()
+    )
+    extension = f"<spiffworkflow:properties>{body}</spiffworkflow:properties>"
+    return f"<bpmn:extensionElements>{extension}</bpmn:extensionElements>"
+
+
+def timer(kind: str, text: str) -> str:
+    """A timer event definition; kind is Date, Duration or Cycle."""
+    return f"<bpmn:timerEventDefinition><bpmn:time{kind}>{escape(text)}</bpmn:time{kind}></bpmn:timerEventDefinition>"
+
+
+def message(ref: str) -> str:
+    """A message event definition."""
+    return f'<bpmn:messageEventDefinition messageRef="{ref}"/>'
+
+
+def error(ref: str) -> str:
+    """An error event definition."""
+    return f'<bpmn:errorEventDefinition errorRef="{ref}"/>'
+
+
+def condition(text: str) -> str:
+    """A conditional event definition."""
+    inner = f"<bpmn:condition {FORMAL}>{escape(text)}</bpmn:condition>"
+    return f"<bpmn:conditionalEventDefinition>{inner}</bpmn:conditionalEventDefinition>"
+
+
+def many(*, sequential: bool = False, cardinality: str = "", until: str = "") -> str:
+    """Multi-instance characteristics; a collection is a property (`collection`, `item`)."""
+    inner = f"<bpmn:loopCardinality>{escape(cardinality)}</bpmn:loopCardinality>" if cardinality else ""
+    inner += f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
+    tag = "bpmn:multiInstanceLoopCharacteristics"
+    return f'<{tag} isSequential="{str(sequential).lower()}">{inner}</{tag}>'
+
+
+def loop(while_: str, *, maximum: int | None = None, before: bool = False) -> str:
+    """A standard loop."""
+    most = f' loopMaximum="{maximum}"' if maximum is not None else ""
+    inner = f"<bpmn:loopCondition>{escape(while_)}</bpmn:loopCondition>" if while_ else ""
+    tag = "bpmn:standardLoopCharacteristics"
+    return f'<{tag} testBefore="{str(before).lower()}"{most}>{inner}</{tag}>'
+
+
+class Model:
+    """Nodes and flows of one level; methods answer the model, so that calls can be chained."""
+
+    def __init__(self, key: str = "p") -> None:
+        self.key = key
+        self._nodes: list[tuple[str, str, str, dict[str, str], str]] = []
+        self._flows: list[tuple[str, str, str, str]] = []
+        self._defaults: dict[str, str] = {}
+
+    def node(
+        self, kind: str, key: str, inner: str = "", props: dict[str, str] | None = None, attributes: str = ""
+    ) -> Model:
+        self._nodes.append((kind, key, inner, props or {}, attributes))
+        return self
+
+    def start(self, key: str = "S", inner: str = "") -> Model:
+        return self.node("startEvent", key, inner)
+
+    def end(self, key: str = "E", inner: str = "", **props: str) -> Model:
+        return self.node("endEvent", key, inner, props)
+
+    def user(self, key: str, inner: str = "", **props: str) -> Model:
+        return self.node("userTask", key, inner, props)
+
+    def users(self, *keys: str) -> Model:
+        for key in keys:
+            self.user(key)
+        return self
+
+    def script(self, key: str, text: str, inner: str = "", **props: str) -> Model:
+        return self.node("scriptTask", key, f"{inner}<bpmn:script>{escape(text)}</bpmn:script>", props)
+
+    def xor(self, *keys: str) -> Model:
+        for key in keys:
+            self.node("exclusiveGateway", key)
+        return self
+
+    def par(self, *keys: str) -> Model:
+        for key in keys:
+            self.node("parallelGateway", key)
+        return self
+
+    def inc(self, *keys: str) -> Model:
+        for key in keys:
+            self.node("inclusiveGateway", key)
+        return self
+
+    def catch(self, key: str, definition: str, **props: str) -> Model:
+        return self.node("intermediateCatchEvent", key, definition, props)
+
+    def boundary(self, key: str, on: str, definition: str, interrupting: bool = True, **props: str) -> Model:
+        attributes = f' attachedToRef="{on}" cancelActivity="{str(interrupting).lower()}"'
+        return self.node("boundaryEvent", key, definition, props, attributes)
+
+    def sub(self, key: str, inside: Model, inner: str = "", **props: str) -> Model:
+        return self.node("subProcess", key, inner + inside.body(), props)
+
+    def call(self, key: str, process: str, inner: str = "", props: dict[str, str] | None = None) -> Model:
+        return self.node("callActivity", key, inner, props, f' calledElement="{process}"')
+
+    def flow(self, source: str, target: str, when: str = "", *, default: bool = False) -> Model:
+        key = f"{source}-{target}"
+        taken = sum(1 for flow in self._flows if flow[0] == key or flow[0].startswith(f"{key}."))
+        key = f"{key}.{taken}" if taken else key
+        self._flows.append((key, source, target, when))
+        if default:
+            self._defaults[source] = key
+        return self
+
+    def chain(self, *keys: str) -> Model:
+        for source, target in pairwise(keys):
+            self.flow(source, target)
+        return self
+
+    def body(self) -> str:
+        nodes = ""
+        for kind, key, inner, props, attributes in self._nodes:
+            default = f' default="{self._defaults[key]}"' if key in self._defaults else ""
+            head = f'<bpmn:{kind} id="{key}" name="{key}"{default}{attributes}>'
+            nodes += f"{head}{properties(props)}{inner}</bpmn:{kind}>"
+        flows = ""
+        for key, source, target, when in self._flows:
+            inner = f"<bpmn:conditionExpression {FORMAL}>{escape(when)}</bpmn:conditionExpression>" if when else ""
+            ends = f'sourceRef="{source}" targetRef="{target}"'
+            flows += f'<bpmn:sequenceFlow id="{key}" {ends}>{inner}</bpmn:sequenceFlow>'
+        return nodes + flows
+
+
+def xml(*models: Model, messages: tuple[str, ...] = (), errors: tuple[str, ...] = ()) -> bytes:
+    """A whole file. A message or error has its name (code) as its id."""
+    top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in messages)
+    top += "".join(f'<bpmn:error id="{name}" name="{name}" errorCode="{name}"/>' for name in errors)
+    processes = "".join(f'<bpmn:process id="{m.key}" isExecutable="true">{m.body()}</bpmn:process>' for m in models)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="{BPMN}" xmlns:spiffworkflow="{SPIFF}" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="urn:test" id="file">'
+        f"{top}{processes}</bpmn:definitions>"
+    ).encode()
+
+
+def compiled(*models: Model, messages: tuple[str, ...] = (), errors: tuple[str, ...] = ()) -> Compiled:
+    """The processes, ready to run."""
+    return compile_processes([load(xml(*models, messages=messages, errors=errors))])
