@@ -9,8 +9,8 @@ from typing import Any
 
 from engine.forms import texts
 from engine.forms.expressions import evaluate, holds
-from engine.forms.model import Field
-from engine.forms.scene import MAX_FILES, Scene
+from engine.forms.model import Field, dig
+from engine.forms.scene import MAX_FILES, Scope
 from engine.forms.values import VIETNAM, Refused, number_text, read_value, value_text
 
 _EMPTY = {
@@ -22,10 +22,11 @@ _EMPTY = {
 }
 
 
-def answer(field: Field, raw: Any, names: Mapping[str, Any], scene: Scene) -> Any:
-    """The value to store for what was typed into a field. Raises Refused."""
+def answer(field: Field, raw: Any, scope: Scope) -> Any:
+    """The value to store for what was typed into a field of a settled scope. Raises Refused."""
+    names, scene = scope.seen(), scope.scene
     if field.type == "filepicker":
-        value: Any = files(field, raw or [], scene)
+        value: Any = files(field, raw or [], scope)
     else:
         value = read_value(field, raw)
     if value is None or value is False or value == []:
@@ -110,9 +111,9 @@ def _same_kind(limit: Any, value: date | time) -> Any:
     return limit.replace(tzinfo=None) if isinstance(limit, time) else None
 
 
-def files(field: Field, raw: Any, scene: Scene) -> list[dict[str, Any]]:
+def files(field: Field, raw: Any, scope: Scope) -> list[dict[str, Any]]:
     """The files of a field as the server knows them: existing, of an accepted kind and size, not too many."""
-    found, complete = scene.file_values(raw)
+    found, complete = scope.scene.file_values(raw, dig(scope.stored, field.name))
     if not complete:
         raise Refused(texts.FILE_UNKNOWN)
     if len(found) > 1 and not field.multiple:

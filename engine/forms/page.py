@@ -128,7 +128,7 @@ class PageBuilder:
 
     def scope(self, scope: Scope, tree: tuple[Field, ...], prefix: str, level: int) -> tuple[PageField, ...]:
         """The fields of one scope."""
-        names = scope.names()
+        names = scope.seen()
         return tuple(self.field(scope, field, prefix, names, level) for field in tree)
 
     def field(self, scope: Scope, field: Field, prefix: str, names: dict[str, Any], level: int) -> PageField:
@@ -211,7 +211,7 @@ def _control(scope: Scope, field: Field, names: dict[str, Any], locked: bool) ->
     found: dict[str, Any] = {"multiple": field.multiple, "digits": field.digits}
     source = dig(scope.stored if locked else scope.raw, field.name)
     if field.type == "filepicker":
-        files, _ = scope.scene.file_values(source or [])
+        files, _ = scope.scene.file_values(source or [], dig(scope.stored, field.name))
         found["files"] = tuple(
             PageFile(str(file["file_id"]), str(file["name"]), int(file.get("size") or 0)) for file in files
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from engine.feel.codec import to_data
 from engine.forms.expressions import any_holds, evaluate
 from engine.forms.model import Field, FileInfo, Option, dig, leaves, plant
 from engine.forms.values import Refused, choice_key, read_value, value_text
@@ -48,21 +49,27 @@ class Scene:
             self._known[key] = self._files(key) if self._files else None
         return self._known[key]
 
-    def file_values(self, raw: Any) -> tuple[list[dict[str, Any]], bool]:
-        """The files of a field as contexts, and whether all exist. Without a lookup contexts pass unchanged."""
-        found: list[dict[str, Any]] = []
+    def file_values(self, raw: Any, before: Any = None) -> tuple[list[dict[str, Any]], bool]:
+        """The files of a field as contexts, and whether all exist.
+
+        Files that stood in the field `before` are kept as they stood: the process itself put them there, perhaps from
+        another case. Without a lookup contexts pass unchanged."""
+        shown = {str(item.get("file_id")): item for item in before or [] if isinstance(item, dict)}
+        found: dict[str, dict[str, Any]] = {}
         complete = True
         for item in (raw if isinstance(raw, list) else [raw])[: MAX_FILES + 1]:
             key = file_id(item)
-            if self._files is None and key is not None and isinstance(item, dict):
-                found.append(item)
-                continue
-            info = self.file(key) if key is not None else None
-            if info is None:
+            if key is None:
                 complete = complete and item in (None, "")
-            elif all(known["file_id"] != str(info.file_id) for known in found):
-                found.append(info.to_value())
-        return found, complete
+            elif str(key) in shown:
+                found[str(key)] = shown[str(key)]
+            elif self._files is None and isinstance(item, dict):
+                found[str(key)] = item
+            elif (info := self.file(key)) is not None:
+                found[str(key)] = info.to_value()
+            else:
+                complete = False
+        return list(found.values()), complete
 
     def options(self, field: Field, names: Mapping[str, Any]) -> dict[str, Option]:
         """The choices of a field by key, as they are now."""
@@ -83,6 +90,15 @@ class Scene:
         if kept is None or kept[0] is not value:
             kept = self._options[id(value)] = (value, _options_of(value))
         return kept[1]
+
+
+def _storable(value: Any) -> Any:
+    """The computed value, or None for what is no data (a function, a range)."""
+    try:
+        to_data(value)
+    except TypeError:
+        return None
+    return value
 
 
 def _options_of(value: Sequence[Any]) -> dict[str, Option]:
@@ -128,6 +144,7 @@ class Scope:
         self.typed: dict[str, Any] = {}
         self.rows: dict[str, list[Scope]] = {}
         self.answers: dict[str, Any] = {}
+        self._seen: dict[str, Any] | None = None
         for field in self.leaves:
             if field.rows is not None:
                 self.rows[field.name] = self._rows(field)
@@ -138,7 +155,7 @@ class Scope:
     def _answer(self, field: Field) -> Any:
         raw = dig(self.raw, field.name)
         if field.type == "filepicker":
-            return self.scene.file_values(raw or [])[0]
+            return self.scene.file_values(raw or [], dig(self.stored, field.name))[0]
         try:
             return read_value(field, raw)
         except Refused:
@@ -176,13 +193,20 @@ class Scope:
         values = self.values()
         if self.parent is None:
             return {**self.scene.context, **values}
-        outer = self.parent.names()
+        outer = self.parent.seen()
         return {**outer, **values, "this": values, "parent": self.parent.values(), "i": self.index + 1}
+
+    def seen(self) -> dict[str, Any]:
+        """`names` of a settled scope, made once."""
+        if self._seen is None:
+            self._seen = self.names()
+        return self._seen
 
     def settle(self) -> "Scope":
         """Find out what is hidden, locked and computed."""
+        self._seen = None
         for _ in range(MAX_PASSES):
-            outer = self.parent.names() if self.parent else self.scene.context
+            outer = self.parent.seen() if self.parent else self.scene.context
             if not self._pass(outer, self.parent.values() if self.parent else None):
                 break
         return self
@@ -213,7 +237,7 @@ class Scope:
         if hidden:
             pass
         elif field.expression is not None:
-            self.typed[name] = evaluate(field.expression, names, now)[0]
+            self.typed[name] = _storable(evaluate(field.expression, names, now)[0])
         elif locked:
             self.typed[name] = dig(self.stored, name)
         elif field.rows is not None:

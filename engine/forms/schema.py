@@ -38,9 +38,8 @@ class Answer(fields.Field[Any]):
         self.spec = spec
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        scope = self.parent.scope
         try:
-            return answer(self.spec, value, scope.names(), scope.scene)
+            return answer(self.spec, value, self.parent.scope)
         except Refused as refused:
             raise ValidationError(str(refused)) from None
 
@@ -58,7 +57,7 @@ class Rows(Answer):
         rows: list[Scope] = value
         limits = self.spec.rows
         if limits is not None and not limits.fixed:
-            required = holds(self.spec.required, self.parent.scope.names(), self.parent.scope.scene.now)
+            required = holds(self.spec.required, self.parent.scope.seen(), self.parent.scope.scene.now)
             least = max(limits.least, 1 if required else 0)
             if len(rows) < least:
                 errors[WHOLE] = [texts.ROWS_LEAST.format(least)]
