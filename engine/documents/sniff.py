@@ -159,7 +159,7 @@ def _unsafe(entry: zipfile.ZipInfo) -> bool:
 def _content_types_fit(content: bytes, main: str) -> bool:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(content, parser)
-    if root.getroottree().docinfo.doctype or root.tag != _TYPES + "Types":
+    if root.getroottree().docinfo.internalDTD is not None or root.tag != _TYPES + "Types":
         return False
     types = [str(part.get("ContentType") or "") for part in root]
     return main in types and not any("macroenabled" in kind.lower() or "vba" in kind.lower() for kind in types)

@@ -3,7 +3,7 @@
 Tables are imported by name here, and only here, so that autogenerate and `check` see all of them."""
 
 import importlib
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -17,7 +17,7 @@ for room in ROOMS:
     importlib.import_module(f"engine.{room}.tables")
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """How the product's own column types are written in a migration."""
     if kind == "type" and isinstance(item, UtcDateTime):
         autogen_context.imports.add("from engine.storage import UtcDateTime")
