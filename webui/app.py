@@ -3,11 +3,11 @@
 The instance folder of Flask is the folder of the installation; nothing is kept in module globals."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
-from flask import Flask, current_app, redirect, url_for
+from flask import Flask, redirect, url_for
 from werkzeug.wrappers import Response
 
+from engine.runtime import Runtime
 from engine.storage import Clock, Database, SystemClock
 from engine.storage.stored_clock import StoredClock
 from webui import compression, filters, forms_glue, frame, manifest, problems, security
@@ -20,14 +20,17 @@ DEMO_AREAS = ("demo",)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
-    """A new application over the installation `settings` names. `clock` replaces in tests the real one (in a
-    demonstration: the one kept in the database)."""
+    """A new application over the installation `settings` names.
+
+    `clock` is for tests; else it is the real time, in a demonstration the clock kept in its database."""
     app = Flask("webui", instance_path=str(settings.instance), static_folder=str(settings.static), static_url_path="/t")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database = Database(settings.database_url)
     settings.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
     time = clock or (StoredClock(database) if settings.demo else SystemClock())
-    app.extensions["quytrinh"] = Services(database, time, settings.uploads, settings)
+    app.extensions["quytrinh"] = Services(
+        database, time, Runtime(database, time, settings.uploads), settings.uploads, settings
+    )
 
     compression.install(app)
     security.install(app, settings)
@@ -40,11 +43,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
 
     app.add_url_rule("/", "home", home)
     for area in (*AREAS, *(DEMO_AREAS if settings.demo else ())):
-        if find_spec(f"webui.{area}") is not None:
-            app.register_blueprint(import_module(f"webui.{area}").blueprint)
+        app.register_blueprint(import_module(f"webui.{area}").blueprint)
     return app
 
 
 def home() -> Response:
     """The first page after signing in: “Việc của tôi”."""
-    return redirect(url_for("work.inbox" if "work.inbox" in current_app.view_functions else "auth.profile"))
+    return redirect(url_for("work.inbox"))

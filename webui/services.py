@@ -3,34 +3,25 @@
 `services()` gives it to the view that is running."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from flask import current_app
 
+from engine.runtime import Runtime
 from engine.storage import Clock, Database
 from webui.settings import Settings
 
-if TYPE_CHECKING:
-    from engine.runtime import Runtime
 
-
-@dataclass
+@dataclass(frozen=True)
 class Services:
-    """Database, clock and settings of this application, and the runtime over them."""
+    """Database and clock of this application, the runtime over them, the folder of uploads and the settings."""
 
     database: Database
     clock: Clock
+    runtime: Runtime
     uploads: Path
     settings: Settings
-
-    @cached_property
-    def runtime(self) -> "Runtime":
-        """The facade of cases and process instances."""
-        from engine.runtime import Runtime
-
-        return Runtime(self.database, self.clock, self.uploads)
 
 
 def services() -> Services:

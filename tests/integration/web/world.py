@@ -15,6 +15,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from engine.organisation import SYSTEM, system_actor
 from engine.organisation.commands import add_person, create_unit, define_role, give_post, open_account
@@ -28,7 +29,7 @@ LATER = NOW + timedelta(hours=1)  # when the tests begin; everybody signed in an
 SINCE = date(2025, 7, 1)
 PASSWORD = "một câu dễ nhớ 2026"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-ASSETS = {"app.css": "css/app.css", "app.js": "js/app.js", "mark.svg": "img/mark.svg"}
+ASSETS = {"app.css": "css/app.css", "app.js": "js/app.js", "form.js": "js/form.js", "mark.svg": "img/mark.svg"}
 
 # user name → (full name, role, unit); `nobody` has an account but no post.
 PEOPLE = {
@@ -134,6 +135,7 @@ def copied(world: World, folder: Path, **settings: object) -> Iterator[Flask]:
     loaded = Settings.load(folder / "instance", {})
     shutil.copyfile(world.template, folder / "instance" / "quytrinh.sqlite3")
     app = create_app(dataclasses.replace(loaded, static=static, **settings), MovableClock(LATER))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(world.template.parent))  # many applications, same pages
     yield app
     app.extensions["quytrinh"].database.close()
 
