@@ -39,7 +39,7 @@ class DraftSaved:
 def _still_open(instance: InstanceWork, item: Item) -> None:
     if item.state == DONE:
         raise Conflict(
-            f"Việc này đã được {item.done_by} hoàn thành lúc {at_text(item.done_at)}. "
+            f"Việc này đã được {_holder(instance, item) or item.done_by} hoàn thành lúc {at_text(item.done_at)}. "
             "Nội dung đồng chí vừa nhập chưa được ghi nhận."
         )
     if item.state != OPEN or instance.row.status != "running":
@@ -179,6 +179,7 @@ def complete(core: Core, actor: Actor, item_id: UUID, raw: Mapping[str, Any], ke
         _, post = known_actor(work.session, actor, instance.now)
         if post is None or not fits(item, post):
             require_actor(work.session, actor, item, _holder(instance, item))
+            _still_open(instance, item)
             raise Forbidden("Hãy chọn đúng tư cách thực hiện việc này.")
         _still_open(instance, item)
         values, form = _validated(work, instance, item, raw)
@@ -216,7 +217,7 @@ def _validated(
     form = instance.bundle.forms[item.form_key]
     execution = instance.execution
     context = execution.visible_at(item.id)
-    stored = first_values(execution, item.id, context)
+    stored = first_values(execution, item.id, context, form)
 
     def file(file_id: UUID) -> FileInfo | None:
         found: FileInfo | None = find_files(work.session, [file_id], case_id=item.case_id).get(file_id)

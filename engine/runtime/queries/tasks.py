@@ -55,7 +55,7 @@ def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: d
     if item.state == OPEN:
         execution = load(session, compiled, ReadHost(session, now, case.unit_id), item.instance_id)
         context = execution.visible_at(item.id)
-        values = form.initial(context, first_values(execution, item.id, context), now=now)
+        values = form.initial(context, first_values(execution, item.id, context, form), now=now)
     elif item.state == DONE:
         values = answers_of(session, item)
     open_now = item.state == OPEN
@@ -88,7 +88,7 @@ def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: d
         draft=orjson.loads(item.draft) if item.draft and open_now and free else None,
         draft_revision=item.draft_revision,
         draft_saved_at=item.draft_at,
-        done_by=item.done_by,
+        done_by=_holder(people, item) or item.done_by if item.state == DONE else None,
         done_at=item.done_at,
         release_label=bundle.label,
         on_behalf_label=people.unit(item.on_behalf_of).name if item.on_behalf_of else None,
