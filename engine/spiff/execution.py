@@ -27,6 +27,8 @@ from engine.spiff.scopes import ROOT, NewValue, ScopeStore
 PROFILE = "profile"
 STANDING = ("unit", "case", PROFILE, "started_by")
 STEP_BUDGET = 20_000
+MAX_DEPTH = 50
+MAX_TOKENS = 20_000
 
 
 @dataclass
@@ -378,12 +380,20 @@ class Execution:
         return run
 
     def start_level(self, task: Task, level_key: str, scope: str) -> None:
+        depth, owner = 0, task
+        while owner is not None:
+            depth, owner = depth + 1, owner.workflow.owner
+        if depth > MAX_DEPTH:
+            raise Incident(f"Quy trình gọi lồng nhau quá {MAX_DEPTH} cấp; có thể là gọi vòng tròn.")
         run = self._new_run(level_key, str(task.id), task, scope)
-        if len(self.runs) > 1000:
-            raise Incident("Quy trình gọi lồng nhau quá sâu.")
         for spec in run.level.starts():
             run.place(spec)
         run.settle()
+
+    def make_room(self, count: int) -> None:
+        """Refuse so many more tokens that the instance could no longer be handled."""
+        if count + sum(len(run.tasks) for run in self.runs.values()) > MAX_TOKENS:
+            raise Incident(f"Hồ sơ có quá nhiều bước việc cùng lúc (hơn {MAX_TOKENS}).")
 
     def drop_level(self, run_id: str) -> None:
         run = self.runs.get(run_id)
@@ -528,10 +538,8 @@ class Execution:
         gone = {token for token, task in ((t, self._alive(t)) for t in changes.opened) if not task}
         changes.opened = [token for token in changes.opened if token not in gone]
         changes.closed = [token for token in changes.closed if token not in gone]
-        changes.due = min(
-            (timing.due_of(task) for task in self._timers()),
-            default=None,
-        )
+        changes.incidents = {token: told for token, told in changes.incidents.items() if self._alive(token)}
+        changes.due = min((timing.due_of(task) for task in self._timers()), default=None)
         changes.status, changes.outcome, changes.outcome_name = self.status, self.outcome, self.outcome_name
         return changes
 

@@ -41,6 +41,7 @@ class Repeated(Activity):
             return
         assert isinstance(loop, MultiInstance)
         pairs, keyed = self._input(task, loop)
+        execution.make_room(len(pairs))
         task.internal_data.update(n=len(pairs), done=0, keyed=keyed)
         for index, (key, value) in enumerate(pairs):
             scope_id = f"{task.id}/{index}"
