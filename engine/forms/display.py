@@ -8,7 +8,7 @@ from typing import Any
 from engine.forms import texts
 from engine.forms.model import Field, Shown, dig, leaves
 from engine.forms.scene import Scene, file_id
-from engine.forms.values import choice_key, value_text
+from engine.forms.values import key_text, value_text
 
 
 def display(tree: tuple[Field, ...], values: Any, scene: Scene, before: str = "") -> Iterator[Shown]:
@@ -36,8 +36,8 @@ def _text(field: Field, value: Any, names: Mapping[str, Any], scene: Scene) -> s
         return ""
     if field.options is not None and value:
         options = scene.options(field, names)
-        keys = [choice_key(item) for item in (value if isinstance(value, list) else [value])]
-        return ", ".join(options[key].label if key in options else key for key in keys)
+        keys = [key_text(item) for item in (value if isinstance(value, list) else [value])]
+        return ", ".join(options[key].label if key in options else key for key in keys if key)
     text = value_text(value, field.kind)
     if not text or not field.unit or isinstance(value, bool):
         return text

@@ -12,22 +12,23 @@ from engine.forms.values import Refused, read_value
 
 def initial(tree: tuple[Field, ...], scene: Scene, prefill: Any) -> dict[str, Any]:
     """First values of the form's scope, computed fields included, locked ones as they were given."""
-    given = _given(tree, scene, prefill)
-    scope = Scope(scene, tree, given, given).settle()
+    first = given(tree, scene, prefill)
+    scope = Scope(scene, tree, first, first).settle()
     for field in leaves(tree):
         if field.expression is not None:
-            plant(given, field.name, scope.typed.get(field.name))
-    return given
+            plant(first, field.name, scope.typed.get(field.name))
+    return first
 
 
-def _given(tree: tuple[Field, ...], scene: Scene, prefill: Any) -> dict[str, Any]:
+def given(tree: tuple[Field, ...], scene: Scene, prefill: Any) -> dict[str, Any]:
+    """First values of one scope without what is computed."""
     source = prefill if isinstance(prefill, dict) else {}
     found: dict[str, Any] = {}
     for field in leaves(tree):
         value = dig(source, field.name)
         if field.rows is not None:
             rows = value if isinstance(value, list) else [{}] * field.rows.first
-            plant(found, field.name, [_given(field.children, scene, row) for row in rows[: field.rows.most]])
+            plant(found, field.name, [given(field.children, scene, row) for row in rows[: field.rows.most]])
         elif field.expression is None:
             plant(found, field.name, _value(field, value, scene))
     return found

@@ -11,9 +11,10 @@ from typing import Any
 from engine.feel import Expression
 from engine.forms import texts
 from engine.forms.expressions import any_holds, evaluate, fill, holds
+from engine.forms.initial import given
 from engine.forms.model import Condition, Field, Option, dig, leaves, walk
 from engine.forms.parsing import to_raw
-from engine.forms.scene import Scene, Scope
+from engine.forms.scene import ROW, Scene, Scope
 from engine.forms.values import VIETNAM, cap_of, number_text, raw_text, value_text
 
 Errors = dict[str, list[str]]
@@ -182,7 +183,8 @@ class PageBuilder:
             scopes = [Scope(scope.scene, field.children, _raw(field, row), row, scope, at).settle()
                       for at, row in enumerate(rows)]  # fmt: skip
         mark = f"__{level}__"
-        empty = Scope(scope.scene, field.children, {}, {}, scope, len(scopes)).settle()
+        fresh = to_raw(field.children, given(field.children, scope.scene, {})) | {ROW: ""}
+        empty = Scope(scope.scene, field.children, fresh, {}, scope, len(scopes)).settle()
         blank = self.row(field, empty, f"{name}.{mark}", 0, free, level + 1)
         return PageField(
             **common,

@@ -158,7 +158,7 @@ def _change_rows(field: Field, raw: Raw, rows: list[Raw], rest: str, button: Pre
     free = limits is not None and not limits.fixed
     if not rest:
         if button.action == "add" and free and limits is not None and len(rows) < limits.most:
-            plant(raw, field.name, [*rows, {ROW: ""}])
+            plant(raw, field.name, [*rows, fresh_row(field.children)])
         return
     row = next((row for row in rows if row.get("_at") == number), None)
     if row is None:
@@ -167,6 +167,15 @@ def _change_rows(field: Field, raw: Raw, rows: list[Raw], rest: str, button: Pre
         _change(field.children, row, Pressed(button.action, inner, button.focus, button.file_id))
     elif button.action == "remove" and free:
         plant(raw, field.name, [other for other in rows if other is not row])
+
+
+def fresh_row(tree: tuple[Field, ...]) -> Raw:
+    """A row nobody has filled in: the plain defaults of its fields."""
+    values: Raw = {}
+    for field in leaves(tree):
+        if field.default is not None:
+            plant(values, field.name, field.default)
+    return {**to_raw(tree, values), ROW: ""}
 
 
 def _after(path: str, name: str) -> str | None:

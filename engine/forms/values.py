@@ -18,6 +18,7 @@ HARD_CAPS = {"textfield": 5_000, "textarea": 100_000}
 _BLANKS = re.compile(r"[ \t\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
+_THREE = re.compile(r"\d{3}", re.ASCII)
 _POINT = re.compile(r"[+-]?\d*\.\d+", re.ASCII)
 _UNITS = {"money": re.compile(r"\s*(đồng|đ|₫|vnđ|vnd)\.?$", re.IGNORECASE), "percent": re.compile(r"\s*%$")}
 _DATE = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", re.ASCII)
@@ -71,7 +72,8 @@ def number_text(number: Decimal) -> str:
     plain = format(number, "f")
     whole, _, fraction = plain.lstrip("-").partition(".")
     fraction = fraction.rstrip("0")
-    groups = f"{int(whole or '0'):,}".replace(",", ".")
+    whole = whole.lstrip("0") or "0"
+    groups = ".".join(filter(None, (whole[: len(whole) % 3], *_THREE.findall(whole[len(whole) % 3 :]))))
     return ("-" if number < 0 else "") + groups + ("," + fraction if fraction else "")
 
 
@@ -225,7 +227,8 @@ def value_text(value: Any, kind: str = "") -> str:
     return str(value)
 
 
-def _key_text(value: Any) -> str:
+def key_text(value: Any) -> str:
+    """The key of a choice for showing; '' for what can be none. Never refuses."""
     if isinstance(value, str):
         return value[:500]
     return choice_key(value) if isinstance(value, Decimal | int) else ""
@@ -236,9 +239,9 @@ def raw_text(field: Field, value: Any) -> Any:
     if isinstance(value, bool):
         return value if field.type == "checkbox" else choice_key(value)
     if field.type in ("radio", "select"):
-        return _key_text(value)
+        return key_text(value)
     if field.type == "checklist":
-        return [_key_text(item) for item in (value if isinstance(value, list) else [])]
+        return [key_text(item) for item in (value if isinstance(value, list) else [])]
     if field.type == "datetime":
         if isinstance(value, datetime):
             return (value.astimezone(VIETNAM) if value.tzinfo else value).strftime("%Y-%m-%dT%H:%M")

@@ -49,7 +49,7 @@ def plan() -> Form:
         component("datetime", "end", subtype="date", properties={"min": "start"}),
         component("datetime", "meeting", subtype="datetime"),
         component("checkbox", "agreed", validate={"required": True}),
-        component("radio", "status", values=[{"label": "Ý tưởng", "value": "idea"}, {"label": "Đã áp dụng", "value": "applied"}]),
+        component("radio", "status", values=[{"label": "Ý tưởng", "value": "idea"}, {"label": "Đã áp dụng", "value": "applied"}]),  # noqa: E501
         component("datetime", "applied_from", subtype="date", conditional={"hide": '=status != "applied"'},
                   properties={"required": 'status = "applied"', "max": "=today()"}),
         component("checklist", "fields", valuesExpression="=profile.fields"),
@@ -66,7 +66,7 @@ def plan() -> Form:
         component("textfield", "code", readonly=True),
         component("text", text="# Hướng dẫn\nXin chào {{unit.name}}\n\n- một\n- hai"),
         component("separator"),
-        rules=[{"expression": "=sum(authors.share) = 100", "message": "Tổng tỷ lệ phải bằng 100%. Hãy sửa lại.", "field": "authors"}],
+        rules=[{"expression": "=sum(authors.share) = 100", "message": "Tổng tỷ lệ phải bằng 100%. Hãy sửa lại.", "field": "authors"}],  # noqa: E501
     )  # fmt: skip
 
 

@@ -96,7 +96,9 @@ def test_rules_must_point_at_fields_and_say_something() -> None:
             form_of(component("textfield", "a"), rules=[rule])
 
 
-@pytest.mark.parametrize("text", [b"", b"{", b"[]", b"null", b'{"components": 3}', b"\xff", b'{"components":[1,null,"x"]}'])
+@pytest.mark.parametrize(
+    "text", [b"", b"{", b"[]", b"null", b'{"components": 3}', b"\xff", b'{"components":[1,null,"x"]}']
+)
 def test_what_is_no_form_is_refused(text: bytes) -> None:
     with pytest.raises(FormRefused):
         compile_form(text)
@@ -123,7 +125,9 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@given(JSON, st.sampled_from(["textfield", "number", "select", "datetime", "filepicker", "dynamiclist", "table", "text"]))
+@given(
+    JSON, st.sampled_from(["textfield", "number", "select", "datetime", "filepicker", "dynamiclist", "table", "text"])
+)
 def test_any_json_is_a_form_or_refused(data: Any, kind: str) -> None:
     try:
         compile_form({"components": [{**(data if isinstance(data, dict) else {}), "type": kind}, data]})

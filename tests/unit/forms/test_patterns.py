@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_patterns_that_explode_elsewhere_stay_quick(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"(?=a)", r"(?!a)", r"(?<=a)b", r"(a)\1", "(", ")", "[a", "a{2", "*a", "a**", "\\", r"a{3,1}", "[z-a]", "x{9}" * 90,
+    [r"(?=a)", r"(?!a)", r"(?<=a)b", r"(a)\1", "(", ")", "[a", "a{2", "*a", "a**", "\\", r"a{3,1}", "[z-a]", "x{9}" * 90,  # noqa: E501
      "(" * 50 + ")" * 50, "((a{99}){99}){99}", r"\q", r"(?<n>a)", "a" * 400, "^*"],
 )  # fmt: skip
 def test_what_is_not_supported_is_refused_in_words(pattern: str) -> None:
@@ -49,7 +50,5 @@ def test_what_is_not_supported_is_refused_in_words(pattern: str) -> None:
 
 @given(st.text(st.sampled_from(list(r"ab()[]{}*+?|^$\.-,019dwsbpLuxN:")), max_size=25))
 def test_any_text_is_a_pattern_or_refused(text: str) -> None:
-    try:
+    with suppress(PatternRefused):
         Pattern(text).search("ab01 aab")
-    except PatternRefused:
-        pass

@@ -57,7 +57,9 @@ def test_hidden_fields_are_dropped_and_shown_ones_are_judged() -> None:
     hidden = check(form, GOOD | {"status": "idea", "applied_from": "không phải ngày"}, context=CONTEXT)
     assert "applied_from" not in hidden
     assert "applied_from" in errors_of(form, GOOD | {"status": "applied"}, context=CONTEXT)
-    assert "applied_from" in errors_of(form, GOOD | {"status": "applied", "applied_from": "22/11/2026"}, context=CONTEXT)
+    assert "applied_from" in errors_of(
+        form, GOOD | {"status": "applied", "applied_from": "22/11/2026"}, context=CONTEXT
+    )
 
 
 def test_hidden_only_when_exactly_true() -> None:
@@ -99,7 +101,7 @@ def test_rows_have_conditions_of_their_own() -> None:
         component("textfield", "kind"),
         {"type": "dynamiclist", "label": "x", "path": "rows", "components": [
             component("checkbox", "other"),
-            component("textfield", "note", conditional={"hide": "=not(this.other)"}, properties={"required": "parent.kind = \"strict\""}),
+            component("textfield", "note", conditional={"hide": "=not(this.other)"}, properties={"required": "parent.kind = \"strict\""}),  # noqa: E501
             component("expression", "place", expression="=i"),
         ]},
     )  # fmt: skip
@@ -119,7 +121,10 @@ def test_fixed_rows_cannot_grow_and_keep_what_is_read_only() -> None:
             "components": [component("textfield", "unit", readonly=True), component("textfield", "say")]}  # fmt: skip
     stored = {"rows": [{"unit": "A", "say": None}, {"unit": "B", "say": None}]}
     raw = {"rows": [{"_row": "1", "unit": "giả", "say": "hai"}, {"_row": "0", "say": "một"}, {"say": "ba"}]}
-    assert check(form_of(rows), raw, stored=stored)["rows"] == [{"unit": "A", "say": "một"}, {"unit": "B", "say": "hai"}]
+    assert check(form_of(rows), raw, stored=stored)["rows"] == [
+        {"unit": "A", "say": "một"},
+        {"unit": "B", "say": "hai"},
+    ]
 
 
 def test_read_only_fields_of_moved_rows_follow_their_row() -> None:
@@ -149,14 +154,14 @@ def test_rules_over_several_fields() -> None:
         (component("number", "x", properties={"kind": "integer"}), "3", "3,5"),
         (component("number", "x", increment="0.5"), "1,5", "1,7"),
         (component("number", "x", validate={"max": "=2 + 3"}), "5", "6"),
-        (component("textfield", "x", validate={"pattern": "^[A-Z]+$", "patternErrorMessage": "Hãy viết hoa."}), "AB", "ab"),
+        (component("textfield", "x", validate={"pattern": "^[A-Z]+$", "patternErrorMessage": "Hãy viết hoa."}), "AB", "ab"),  # noqa: E501
         (component("textfield", "x", validate={"minLength": 3}), "abc", "ab"),
         (component("textfield", "x", validate={"maxLength": 3}), "abc", "abcd"),
         (component("datetime", "x", disallowPassedDates=True), "21/11/2026", "20/11/2026"),
         (component("datetime", "x", properties={"max": "=today()"}), "21/11/2026", "22/11/2026"),
         (component("datetime", "x", subtype="time"), "08:00", "24:00"),
         (component("checkbox", "x", validate={"required": True}), "1", ""),
-        (component("filepicker", "x", properties={"accept": ".pdf"}), [str(FILE.file_id)], ["018f0000-0000-7000-8000-0000000000ff"]),
+        (component("filepicker", "x", properties={"accept": ".pdf"}), [str(FILE.file_id)], ["018f0000-0000-7000-8000-0000000000ff"]),  # noqa: E501
         (component("filepicker", "x", properties={"accept": ".docx, image/*"}), [], [str(FILE.file_id)]),
         (component("filepicker", "x"), [str(FILE.file_id)], [str(BIG.file_id)]),
         (component("filepicker", "x"), [str(FILE.file_id)] * 2, [str(FILE.file_id), str(BIG.file_id)]),
@@ -195,7 +200,7 @@ def test_first_values_and_showing_them() -> None:
         component("number", "a", defaultValue=1.5, properties={"unit": "giờ"}),
         component("datetime", "d", properties={"default": "=today()"}),
         component("textfield", "t", defaultValue="x"),
-        {"type": "dynamiclist", "label": "Dòng", "path": "rows", "defaultRepetitions": 2, "components": [component("number", "n")]},
+        {"type": "dynamiclist", "label": "Dòng", "path": "rows", "defaultRepetitions": 2, "components": [component("number", "n")]},  # noqa: E501
         component("expression", "twice", expression="=a * 2"),
     )  # fmt: skip
     from tests.unit.forms.make import NOW
@@ -209,7 +214,7 @@ def test_first_values_and_showing_them() -> None:
 
 
 def test_display_shows_what_the_person_saw() -> None:
-    values = check(plan(), GOOD | {"fields": ["health", "school"], "unit_code": "A1", "budget": "1500", "status": "idea",
+    values = check(plan(), GOOD | {"fields": ["health", "school"], "unit_code": "A1", "budget": "1500", "status": "idea",  # noqa: E501
                                    "evidence": [str(FILE.file_id)]}, context=CONTEXT)  # fmt: skip
     shown = {line.label: line for line in plan().display(values, CONTEXT)}
     assert shown["Nhãn fields"].text == "Y tế, Giáo dục"

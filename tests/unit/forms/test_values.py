@@ -38,7 +38,9 @@ def test_numbers_are_read_the_vietnamese_way(text: str, number: str) -> None:
     assert parse_number(text) == Decimal(number)
 
 
-@pytest.mark.parametrize("text", ["1.5", "1,2,3", "1.50", "1.5000", "1e5", "½", "٣", "12a", "--1", ".5", "1.", "NaN", ""])
+@pytest.mark.parametrize(
+    "text", ["1.5", "1,2,3", "1.50", "1.5000", "1e5", "½", "٣", "12a", "--1", ".5", "1.", "NaN", ""]
+)
 def test_other_notations_are_refused(text: str) -> None:
     with pytest.raises(Refused):
         parse_number(text)
