@@ -2,6 +2,8 @@
 
 Everything shown comes from one answer of the runtime; nothing is worked out here."""
 
+from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,6 +14,9 @@ from webui.auth.user import signed_in
 from webui.cases.diagram import pictures
 from webui.services import services
 from webui.work.hands import as_id
+
+if TYPE_CHECKING:
+    from engine.runtime.views import CaseView, TimelineRow
 
 
 def case(case_id: UUID) -> str:
@@ -27,10 +32,17 @@ def _page(case_id: UUID, reason: str = "", cancel_error: str = "") -> str:
         case=view,
         mine=set(view.my_items),
         pictures=pictures(view),
+        story=_story(view),
         posts=user.posts,
         reason=reason,
         cancel_error=cancel_error,
     )
+
+
+def _story(view: "CaseView") -> "list[tuple[TimelineRow, list[TimelineRow]]]":
+    """The timeline with what one person did at one moment together, each group after its first row."""
+    groups = (list(rows) for _, rows in groupby(view.timeline, key=lambda row: (row.at, row.who)))
+    return [(rows[0], rows) for rows in groups]
 
 
 def cancel(case_id: UUID) -> str | Response | tuple[str, int]:
@@ -43,4 +55,4 @@ def cancel(case_id: UUID) -> str | Response | tuple[str, int]:
     except Invalid as problem:
         return _page(case_id, reason, problem.message), 422
     flash("Đã dừng hồ sơ. Lý do đã được ghi vào phần Diễn biến.", "success")
-    return redirect(url_for("cases.case", case_id=case_id), 303)
+    return redirect(url_for("cases.case", case_id=case_id))

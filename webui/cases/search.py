@@ -4,11 +4,11 @@ The runtime searches only what the person may see."""
 
 from flask import render_template, request, url_for
 
+from engine.runtime.queries.inbox import PAGE
 from webui.auth.user import signed_in
 from webui.services import services
 from webui.work.inbox import asked_page
 
-PAGE_SIZE = 20
 _LONGEST = 200
 
 
@@ -21,7 +21,7 @@ def search() -> str:
     def address(number: int) -> str:
         return url_for("cases.search", q=text or None, trang=number)
 
-    pages = -(-total // PAGE_SIZE)
+    pages = -(-total // PAGE)
     return render_template(
         "cases/search.html", rows=rows, total=total, text=text, page=page, pages=pages, address=address
     )

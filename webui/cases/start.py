@@ -29,8 +29,11 @@ def begin() -> Response:
     if post is None or not key:
         raise NotFound("Chưa rõ việc cần bắt đầu. Hãy quay lại trang “Bắt đầu việc mới” và chọn lại.")
     once = request.form.get("_once") or str(random_id())
-    case = services().runtime.start(signed_in().actor(post), key, idempotency=once)
+    user, runtime = signed_in(), services().runtime
+    case = runtime.start(user.actor(post), key, idempotency=once)
     flash(f"Đã lập hồ sơ “{case.title}”.", "success")
-    if case.open_items:
-        return redirect(url_for("work.task", item_id=case.open_items[0]), 303)
-    return redirect(url_for("cases.case", case_id=case.case_id), 303)
+    mine = set(runtime.case(user.person_id, user.posts, case.case_id).my_items)
+    first = next((item for item in case.open_items if item in mine), None)
+    if first is None:
+        return redirect(url_for("cases.case", case_id=case.case_id))
+    return redirect(url_for("work.task", item_id=first))

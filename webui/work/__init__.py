@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from webui import forms_glue
 from webui.work import drafts, hands, inbox, task, texts
 
 blueprint = Blueprint("work", __name__)
@@ -14,3 +15,4 @@ blueprint.add_url_rule("/viec/<uuid:item_id>/chuyen", "reassign", hands.reassign
 blueprint.add_url_rule("/viec/<uuid:item_id>/nhap", "draft", drafts.save, methods=["PUT"])
 blueprint.add_url_rule("/viec/<uuid:item_id>/tep", "upload", drafts.upload, methods=["POST"])
 texts.install(blueprint)
+blueprint.record_once(lambda state: forms_glue.install(state.app.jinja_env))

@@ -24,14 +24,14 @@ def claim(item_id: UUID) -> Response:
     """Take a task of the group; the form is next."""
     services().runtime.claim(signed_in().actor(as_id(request.form.get("_post"))), item_id)
     flash("Đã nhận việc. Các đồng nghiệp cùng bộ phận sẽ thấy việc này đã có người làm.", "success")
-    return redirect(url_for("work.task", item_id=item_id), 303)
+    return redirect(url_for("work.task", item_id=item_id))
 
 
 def release(item_id: UUID) -> Response:
     """Give a claimed task back to the group."""
     services().runtime.release(signed_in().actor(as_id(request.form.get("_post"))), item_id)
     flash("Đã thôi nhận việc. Việc trở lại danh sách chung của bộ phận.", "success")
-    return redirect(url_for("work.inbox"), 303)
+    return redirect(url_for("work.inbox"))
 
 
 def reassign(item_id: UUID) -> str | Response | tuple[str, int]:
@@ -51,7 +51,7 @@ def reassign(item_id: UUID) -> str | Response | tuple[str, int]:
                 errors = problem.errors
             else:
                 flash("Đã chuyển việc. Người nhận sẽ thấy việc trong mục Việc của tôi.", "success")
-                return redirect(url_for("work.inbox"), 303)
+                return redirect(url_for("work.inbox"))
     view = runtime.task(user.person_id, user.posts, item_id)
     candidates = runtime.reassign_candidates(user.posts, item_id)
     page = render_template(

@@ -91,10 +91,10 @@ def _onward(view: TaskView, done: Submitted) -> Response:
         flash(f"“{view.name}” đã được ghi nhận từ lần gửi trước; không ghi thêm lần nữa.", "success")
     elif done.next_item is not None:
         flash(f"Đã gửi “{view.name}”. Việc tiếp theo của hồ sơ ở ngay dưới đây.", "success")
-        return redirect(url_for("work.task", item_id=done.next_item), 303)
+        return redirect(url_for("work.task", item_id=done.next_item))
     else:
         flash(f"Đã gửi “{view.name}” của hồ sơ “{view.case_title}”.", "success")
-    return redirect(url_for("work.inbox"), 303)
+    return redirect(url_for("work.inbox"))
 
 
 def _save(view: TaskView, actor: Actor, typed: Typed) -> Answer:
@@ -114,7 +114,7 @@ def _save(view: TaskView, actor: Actor, typed: Typed) -> Answer:
         )
         return _page(latest, typed), 409
     flash("Đã lưu nháp. Có thể đóng trang và làm tiếp sau.", "success")
-    return redirect(url_for("work.task", item_id=view.item_id), 303)
+    return redirect(url_for("work.task", item_id=view.item_id))
 
 
 def _page(view: TaskView, typed: Typed) -> str:
@@ -128,7 +128,11 @@ def _page(view: TaskView, typed: Typed) -> str:
         drawn["script"] = view.form.to_browser(view.values, view.context)
     else:
         drawn["answers"] = view.form.display(view.values, view.context)
-    return render_template("work/task.html", task=view, typed=typed, once=random_id(), **drawn)
+
+    def address(file_id: str) -> str:
+        return url_for("cases.file", file_id=file_id)
+
+    return render_template("work/task.html", task=view, typed=typed, once=random_id(), address=address, **drawn)
 
 
 def _too_late(view: TaskView, typed: Typed, problem: Conflict) -> str:

@@ -34,7 +34,6 @@ class Office:
     app: Flask
     world: World
     people: dict[str, UUID] = field(default_factory=dict)
-    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def services(self) -> Services:
@@ -64,16 +63,20 @@ class Office:
         return [row.item_id for row in self.runtime.inbox(self.posts(username)).rows]
 
     def browser(self, username: str) -> Person:
-        """A browser in which somebody is signed in."""
+        """A browser in which somebody has just signed in."""
+        services = self.services
+        entered = sign_in(
+            services.database, services.clock, username, PASSWORD, "127.0.0.1", "Chrome trên Windows", hasher=CHEAP
+        )
         opened: Person = Person.__new__(Person)
         opened.client = client_of(self.app, self.world, None)
-        opened.client.set_cookie("phien", self.tokens[username])
+        opened.client.set_cookie("phien", entered.token)
         return opened
 
 
 def furnish(app: Flask, world: World) -> Office:
     """Add the leader and the package."""
-    office = Office(app, world, dict(world.people), dict(world.tokens))
+    office = Office(app, world, dict(world.people))
     services = office.services
     system = system_actor(world.units["province"])
     with services.database.write() as work:
@@ -104,9 +107,4 @@ def furnish(app: Flask, world: World) -> Office:
         install_folder(
             work, system, services.clock, PACKAGE / "processes", PACKAGE / "forms", "thu", world.units["province"]
         )
-    for username in LEADERS:
-        entered = sign_in(
-            services.database, services.clock, username, PASSWORD, "127.0.0.1", "Chrome trên Windows", hasher=CHEAP
-        )
-        office.tokens[username] = entered.token
     return office
