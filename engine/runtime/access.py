@@ -60,7 +60,7 @@ def require_actor(session: Reading, actor: Actor, item: Any, held_by: str | None
         if actor.unit_id == item.unit_id:
             raise Forbidden("Việc này thuộc bộ phận khác trong đơn vị. Hãy chọn đúng tư cách thực hiện.")
         raise NotFound(_NO_TASK)
-    if item.post_id not in (None, actor.post_id):
+    if item.state == OPEN and item.post_id not in (None, actor.post_id):
         raise Conflict(f"Việc này đang do {held_by or 'người khác'} nhận. Hãy liên hệ người đó hoặc chờ thôi nhận.")
 
 
