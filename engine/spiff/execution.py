@@ -350,7 +350,7 @@ class Execution:
 
     def subscribe_message(self, task: Task, name: str) -> None:
         text = task.task_spec.node.properties.get("correlation", "")
-        keys = self.evaluate(task, text) if text else {}
+        keys = self.evaluate(task, text, entries=True) if text else {}
         if not isinstance(keys, dict):
             raise Incident("Khóa đối chiếu của tin chờ nhận phải là bảng giá trị dạng {tên: giá trị}.")
         task.internal_data["message"] = name

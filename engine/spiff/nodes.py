@@ -318,7 +318,7 @@ def throw(spec: NodeSpec, task: Task) -> None:
     """Send the message a throwing node names (`to`, `payload`, `correlation`)."""
     execution, properties = task.workflow.execution, spec.node.properties
     payload = execution.evaluate(task, properties["payload"]) if properties.get("payload") else {}
-    keys = execution.evaluate(task, properties["correlation"]) if properties.get("correlation") else {}
+    keys = execution.evaluate(task, properties["correlation"], entries=True) if properties.get("correlation") else {}
     if not isinstance(payload, dict) or not isinstance(keys, dict):
         raise Incident("Nội dung và khóa đối chiếu của tin gửi đi phải là bảng giá trị dạng {tên: giá trị}.")
     to: Any = properties.get("to", "own")

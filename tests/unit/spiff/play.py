@@ -220,7 +220,7 @@ class Play:
         return history, self.variables(), sent, self.world.calls, ending, self.open(), self.stuck()
 
 
-def both(compiled: Compiled, scenario: Callable[[Play], None]) -> Play:
+def both(compiled: Compiled, scenario: Callable[[Play], object]) -> Play:
     """Play a scenario hot and cold; both must leave the same record. Answers the hot one."""
     plays = [Play(compiled, cold=cold) for cold in (False, True)]
     for play in plays:
