@@ -6,7 +6,7 @@ runtime writes those in its unit of work. It never touches the database."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,7 @@ class Execution:
         self._ended: deque[Run] = deque()
         self._touched: dict[UUID, Task | None] = {}
         self._fresh: set[UUID | str] = set()
+        self._tokens: dict[UUID, Task] = {}
         self._run_rows: dict[str, Run | None] = {}
         self._changes = Changes()
         self._sequence = 0
@@ -157,17 +158,11 @@ class Execution:
     # ------------------------------------------------------------------ questions
 
     def _find(self, token_id: UUID) -> Task:
-        for run in self.runs.values():
-            if token_id in run.tasks:
-                return run.tasks[token_id]
-        raise KeyError(token_id)
+        return self._tokens[token_id]
 
     def _timers(self) -> list[Task]:
         return [
-            task
-            for run in self.runs.values()
-            for task in run.tokens()
-            if "due" in task.internal_data and task.state == TaskState.WAITING
+            task for task in self._tokens.values() if "due" in task.internal_data and task.state == TaskState.WAITING
         ]
 
     def _open_task(self, token_id: UUID) -> Task:
@@ -184,9 +179,15 @@ class Execution:
         """A FEEL expression as a token sees it. Raises Incident when it cannot be decided."""
         return self.evaluate(self._find(token_id), text, extra)
 
-    def visible_at(self, token_id: UUID) -> dict[str, Any]:
-        """Every variable a token can read."""
-        return self._with_live(self.scopes.visible(self.scope_of(self._find(token_id))))
+    def visible_at(self, token_id: UUID, names: Iterable[str] | None = None) -> dict[str, Any]:
+        """Every variable a token can read, or those of them that are named."""
+        scope_id = self.scope_of(self._find(token_id))
+        found = self.scopes.visible(scope_id) if names is None else self.scopes.context(scope_id, names)
+        return self._with_live(found)
+
+    def stuck(self) -> set[UUID]:
+        """The tokens that wait for the repair of an incident."""
+        return {task.id for run in self.runs.values() for task in run.tokens() if task.state == TaskState.ERROR}
 
     def variables(self) -> dict[str, Any]:
         """The variables of the instance."""
@@ -282,9 +283,11 @@ class Execution:
         self._sequence += 1
         task.internal_data["seq"] = self._sequence
         self._fresh.add(task.id)
+        self._tokens[task.id] = task
         self.touch(task)
 
     def removed(self, task: Task) -> None:
+        del self._tokens[task.id]
         self._touched[task.id] = None
         if task.id in self._fresh:
             # It came and went within the command: nobody has to hear of it.
@@ -392,7 +395,7 @@ class Execution:
 
     def make_room(self, count: int) -> None:
         """Refuse so many more tokens that the instance could no longer be handled."""
-        if count + sum(len(run.tasks) for run in self.runs.values()) > MAX_TOKENS:
+        if count + len(self._tokens) > MAX_TOKENS:
             raise Incident(f"Hồ sơ có quá nhiều bước việc cùng lúc (hơn {MAX_TOKENS}).")
 
     def drop_level(self, run_id: str) -> None:
@@ -506,13 +509,12 @@ class Execution:
 
     def _conditions(self) -> bool:
         """Let one conditional event happen whose condition has become true."""
-        for run in list(self.runs.values()):
-            for task in run.tokens():
-                if task.state == TaskState.WAITING and "condition" in task.internal_data:
-                    event = task.task_spec.node.event
-                    if event is not None and self._true(task, event.text):
-                        task.task_spec.happened(task)
-                        return True
+        for task in list(self._tokens.values()):
+            if task.state == TaskState.WAITING and "condition" in task.internal_data:
+                event = task.task_spec.node.event
+                if event is not None and self._true(task, event.text):
+                    task.task_spec.happened(task)
+                    return True
         return False
 
     def _true(self, task: Task, text: str) -> bool:
@@ -528,7 +530,7 @@ class Execution:
         """What has changed since the last call, and how things stand now."""
         changes, self._changes = self._changes, Changes()
         for token_id, task in self._touched.items():
-            alive = task is not None and token_id in task.workflow.tasks
+            alive = task is not None and token_id in self._tokens
             changes.rows["token", str(token_id)] = self._token_row(task) if alive and task is not None else None
         for run_id, run in self._run_rows.items():
             changes.rows["run", run_id] = None if run is None else self._run_row(run)
@@ -544,7 +546,7 @@ class Execution:
         return changes
 
     def _alive(self, token_id: UUID) -> bool:
-        return any(token_id in run.tasks for run in self.runs.values())
+        return token_id in self._tokens
 
     def _run_row(self, run: Run) -> dict[str, Any]:
         row: dict[str, Any] = {"l": run.level.key, "o": run.owner and str(run.owner.id), "s": run.scope}
@@ -583,6 +585,7 @@ class Execution:
                 for seq, key, row in sorted(tokens.get(run_id, [])):
                     task = Task(run, run.level.task_specs[row["e"]], run.task_tree, state=row["s"], id=UUID(key))
                     task.internal_data = row["d"]
+                    execution._tokens[task.id] = task
                     execution._sequence = max(execution._sequence, seq)
                     owners[key] = task
         execution.status = "running" if ROOT in execution.runs else "completed"
