@@ -44,14 +44,15 @@ def due_text(due_at: datetime, now: datetime, awaiting_reply: bool = False) -> s
     """A deadline relative to `now`, by days in Vietnam: “Còn 2 ngày”, “Hôm nay, 17:00”, “Quá hạn 03 ngày”.
 
     What waits for an organ outside is never overdue, only not answered yet (`domain.md` §0 Tone)."""
-    late = now > due_at
-    days = (legal_date(due_at) - legal_date(now)).days
+    late = now >= due_at
+    # A boundary at midnight belongs to the day that ends with it (`domain.md` §4.5).
+    days = (legal_date(due_at - timedelta(microseconds=1)) - legal_date(now)).days
     if late:
         if awaiting_reply:
             return AWAITING
         return f"Quá hạn {-days:02} ngày" if days < 0 else "Quá hạn hôm nay"
     if days == 0:
-        return f"Hôm nay, {clock_time(due_at)}"
+        return "Hết hôm nay" if clock_time(due_at) in ("00:00", "23:59") else f"Hôm nay, {clock_time(due_at)}"
     return "Ngày mai" if days == 1 else f"Còn {days} ngày"
 
 

@@ -10,7 +10,7 @@ from webui.services import services
 CHOICES = {
     "all": "Tất cả",
     "mine": "Đã nhận",
-    "group": "Việc chung của bộ phận",
+    "group": "Việc chung",
     "overdue": "Quá hạn",
     "awaiting": "Chờ phản hồi",
 }

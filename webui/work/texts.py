@@ -26,7 +26,7 @@ def last_moment(due_at: datetime) -> str:
 
 def is_near(due_at: datetime, now: datetime) -> bool:
     """Whether a deadline ahead lies within three days, counted by days in Vietnam."""
-    return (legal_date(due_at) - legal_date(now)).days <= NEAR_DAYS
+    return (legal_date(due_at - timedelta(microseconds=1)) - legal_date(now)).days <= NEAR_DAYS
 
 
 def install(blueprint: Blueprint) -> None:

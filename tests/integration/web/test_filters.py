@@ -25,6 +25,7 @@ def test_dates_are_days_in_vietnam() -> None:
         (-10, "Quá hạn 01 ngày"),  # yesterday evening
         (-1, "Quá hạn hôm nay"),
         (8, "Hôm nay, 17:00"),
+        (15, "Hết hôm nay"),  # midnight: the day before is the last one
         (24, "Ngày mai"),
         (48, "Còn 2 ngày"),
     ],
