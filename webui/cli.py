@@ -57,9 +57,7 @@ def opened(upgraded: bool = True) -> tuple[Settings, Database]:
     settings = Settings.load(instance_folder())
     database = Database(settings.database_url)
     if upgraded and current(database) != head():
-        raise click.ClickException(
-            "Cơ sở dữ liệu chưa có hoặc thuộc phiên bản khác. Hãy chạy: quytrinh db upgrade"
-        )
+        raise click.ClickException("Cơ sở dữ liệu chưa có hoặc thuộc phiên bản khác. Hãy chạy: quytrinh db upgrade")
     return settings, database
 
 
@@ -234,7 +232,7 @@ def clock(day: str | None, at: str) -> None:
         return
     stored = StoredClock(database)
     if day:
-        stored.move_to(datetime.combine(_day(day), _time(at), LEGAL_ZONE))
+        installing.move_clock(database, stored, datetime.combine(_day(day), _time(at), LEGAL_ZONE))
     click.echo(f"{stored.now().astimezone(LEGAL_ZONE):%H:%M ngày %d/%m/%Y}")
 
 

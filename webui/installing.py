@@ -4,7 +4,7 @@ Everything goes through the engine's commands, in one transaction, so that a fai
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from engine import localities
 from engine.documents import open_book
 from engine.history import record_unit
 from engine.organisation import load, system_actor
+from engine.organisation.sign_in import carry_sessions
 from engine.organisation.tables import Unit
 from engine.runtime import operations  # noqa: F401 - publishing checks operations against this registry
 from engine.storage import Clock, Database, FixedClock, UnitOfWork
@@ -57,6 +58,15 @@ def install_demo(database: Database) -> None:
         _install(work, clock, DEMO_LOCALITY)
         load.install(work, clock, {name: demo[name] for name in ("people", "posts", "accounts") if name in demo})
         open_demo_books(work, clock, demo)
+
+
+def move_clock(database: Database, clock: StoredClock, target: datetime) -> None:
+    """Put the demonstration's clock forward; whoever is signed in stays so. Raises Invalid for an earlier moment."""
+    by = target - clock.now()
+    if by > timedelta():
+        with database.write() as work:
+            carry_sessions(work, clock, by)
+    clock.move_to(target)
 
 
 def open_demo_books(work: UnitOfWork, clock: Clock, demo: dict[str, Any]) -> None:

@@ -3,15 +3,16 @@
 Time only goes forward: what has happened is in the journal with its time."""
 
 from datetime import date, datetime, timedelta
-from typing import Protocol, cast
+from typing import cast
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.organisation.sign_in import carry_sessions
 from engine.storage.clock import LEGAL_ZONE, legal_date
 from engine.storage.problems import Invalid
+from engine.storage.stored_clock import StoredClock
 from webui.filters import date_time, weekday
+from webui.installing import move_clock
 from webui.services import services
 from webui.typed import required_day
 
@@ -21,18 +22,8 @@ STEPS = (("gio", "Thêm 1 giờ"), ("ngay", "Sang ngày hôm sau"), ("tuan", "Th
 _FURTHEST = date(2100, 1, 1)
 
 
-class MovableClock(Protocol):
-    """The clock of a demonstration."""
-
-    def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
-
-    def move_to(self, at: datetime) -> None:
-        """Put the clock to a later moment (aware)."""
-
-
-def _clock() -> MovableClock:
-    return cast(MovableClock, services().clock)
+def _clock() -> StoredClock:
+    return cast(StoredClock, services().clock)
 
 
 def clock() -> str:
@@ -51,9 +42,9 @@ def move() -> Response | tuple[str, int]:
         target = _target(now)
     except Invalid as problem:
         return _page(problem.errors), 422
-    with services().database.write() as work:
-        carry_sessions(work, services().clock, target - now)
-    _clock().move_to(target)
+    move_clock(services().database, _clock(), target)
+    services().runtime.wake_due()
+    services().runtime.deliver_pending()
     flash(f"Ngày giờ trong hệ thống nay là {date_time(target)} ({weekday(target)}).", "success")
     return redirect(url_for("demo.clock"))
 
