@@ -25,24 +25,23 @@ class Block:
     sequential: bool = False
 
 
-def shapes(depth: int) -> st.SearchStrategy[Any]:
+SEVERAL = frozenset({"par", "inc", "xor", "seq"})
+LEAVES = ("task", "task", "task", "script", "many")
+SPLITS = ("par", "inc", "par", "inc", "xor")
+WHOLES = (*SPLITS, *SPLITS, "loop", "loop", "loop", "seq", "seq", "sub", "subs")
+
+
+@st.composite
+def shapes(draw: st.DrawFn, depth: int, kinds: tuple[str, ...] = WHOLES) -> Any:
     """Shapes of blocks: (kind, parts, size, sequential); keys are given by `named`."""
-    leaf: st.SearchStrategy[Any] = st.one_of(
-        st.sampled_from(["task", "task", "script"]).map(lambda kind: (kind, (), 0, False)),
-        st.tuples(st.just("many"), st.just(()), st.integers(0, 3), st.booleans()),
-    )
-    if depth == 0:
-        return leaf
-    inner = shapes(depth - 1)
-    some = st.lists(inner, min_size=2, max_size=3).map(tuple)
-    one = inner.map(lambda block: (block,))
-    return st.one_of(
-        leaf,
-        st.tuples(st.sampled_from(["seq", "xor", "par", "inc", "par", "inc"]), some, st.just(0), st.just(False)),
-        st.tuples(st.just("loop"), one, st.just(0), st.just(False)),
-        st.tuples(st.just("sub"), one, st.just(0), st.just(False)),
-        st.tuples(st.just("subs"), one, st.integers(0, 2), st.booleans()),
-    )
+    kind = draw(st.sampled_from(kinds))
+    if kind in LEAVES:
+        return kind, (), draw(st.integers(0, 3)) if kind == "many" else 0, kind == "many" and draw(st.booleans())
+    within = LEAVES if depth <= 1 else (*WHOLES, *LEAVES)
+    if kind == "loop" and depth > 1:
+        within = (*SPLITS, *WHOLES)
+    parts = tuple(draw(shapes(depth - 1, within)) for _ in range(draw(st.integers(2, 3)) if kind in SEVERAL else 1))
+    return kind, parts, draw(st.integers(0, 3)) if kind == "subs" else 0, kind == "subs" and draw(st.booleans())
 
 
 def named(shape: Any, numbers: Iterator[int] | None = None) -> Block:
