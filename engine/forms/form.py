@@ -16,7 +16,7 @@ from engine.forms.components import TreeBuilder
 from engine.forms.expressions import evaluate
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.initial import initial
-from engine.forms.model import CrossRule, Field, Raw, Shown, leaves, walk
+from engine.forms.model import CrossRule, Field, Raw, Shown, leaves, names_read, walk
 from engine.forms.scene import Lookup, Scene, Scope
 from engine.forms.schema import flatten, load, schema_class
 from engine.storage.canonical import nfc
@@ -29,13 +29,14 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 class Form:
     """A form ready for use. `fields` is the tree of components, `keys` the names of the values of the form's scope,
-    `sha256` the hash (hex) of the JSON it was made from."""
+    `reads` the variables its expressions may read, `sha256` the hash (hex) of the JSON it was made from."""
 
     def __init__(self, fields: tuple[Field, ...], rules: tuple[CrossRule, ...], sha256: str) -> None:
         self.fields = fields
         self.rules = rules
         self.sha256 = sha256
         self.keys = tuple(field.name for field in leaves(fields))
+        self.reads = frozenset(names_read((fields, rules)))
         self._schema = schema_class(fields)
 
     @property

@@ -3,7 +3,7 @@
 Everything here is immutable; one compiled form serves all requests of a process."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -172,6 +172,20 @@ class CrossRule:
     expression: Expression
     message: str
     field: str
+
+
+def names_read(part: Any) -> Iterator[str]:
+    """Every variable that an expression inside a part of a form may read."""
+    if isinstance(part, Expression):
+        yield from part.names
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from names_read(each)
+    elif isinstance(part, Field | CrossRule | OptionSource | Block | Template):
+        if isinstance(part, OptionSource):
+            yield from part.path[:1]
+        for member in fields(part):
+            yield from names_read(getattr(part, member.name))
 
 
 def dig(data: Any, name: str) -> Any:

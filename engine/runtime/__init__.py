@@ -2,7 +2,9 @@
 
 `Runtime` is the only way in from outside; each of its commands is one transaction with one journal entry."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -14,12 +16,16 @@ from engine.runtime import queries
 from engine.runtime.commands import control, messages
 from engine.runtime.commands import start as starting
 from engine.runtime.commands import work as working
-from engine.runtime.commands.core import Core
+from engine.runtime.commands.core import Core, again_if_raced
 from engine.runtime.commands.work import DraftSaved
 from engine.runtime.views import CaseRef, CaseRow, CaseView, Inbox, PostChoice, Startable, Submitted, TaskView
 from engine.storage import Clock, Database
 
 __all__ = ["DraftSaved", "Runtime"]
+
+logger = logging.getLogger(__name__)
+SETTLED = 50  # messages a command delivers itself before its answer
+AT_ONCE = 1000  # messages one round of the runner delivers before its other duties have their turn
 
 
 class Runtime:
@@ -32,8 +38,8 @@ class Runtime:
 
     def start(self, actor: Actor, key: str, *, idempotency: str) -> CaseRef:
         """Start a process by hand (`engine.runtime.commands.start`)."""
-        case = starting.start(self.core, actor, key, idempotency)
-        self.settle()
+        case, sent = again_if_raced(lambda: starting.start(self.core, actor, key, idempotency))
+        self.settle(sent)
         return case
 
     def claim(self, actor: Actor, item_id: UUID) -> None:
@@ -58,47 +64,61 @@ class Runtime:
 
     def complete(self, actor: Actor, item_id: UUID, raw: Mapping[str, Any], *, idempotency: str) -> Submitted:
         """Complete a task, exactly once."""
-        done = working.complete(self.core, actor, item_id, raw, idempotency)
-        self.settle()
+        done, sent = again_if_raced(lambda: working.complete(self.core, actor, item_id, raw, idempotency))
+        self.settle(sent)
         return done
 
     def cancel(self, actor: Actor, case_id: UUID, reason: str) -> None:
         """End a case before its time."""
-        control.cancel(self.core, actor, case_id, reason)
+        again_if_raced(lambda: control.cancel(self.core, actor, case_id, reason))
 
     def retry(self, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> None:
         """Try a failed automatic step again."""
-        control.retry(self.core, actor, token_id, repairs)
-        self.settle()
+        self.settle(again_if_raced(lambda: control.retry(self.core, actor, token_id, repairs)))
 
     def wake(self, instance_id: UUID) -> int:
         """Let the due timers of one instance fire."""
-        return control.wake(self.core, instance_id)
+        fired, sent = control.wake(self.core, instance_id)
+        self.settle(sent)
+        return fired
 
     def deliver(self, message_id: UUID) -> bool:
-        """Deliver one message."""
-        return messages.deliver(self.core, message_id)
+        """Deliver one message. One that cannot be delivered is put off."""
+        delivered, _ = messages.deliver(self.core, message_id)
+        return delivered
 
     def wake_due(self) -> int:
         """Let every timer that is due fire, the earliest instance first. Answers how many fired."""
-        fired = 0
-        while due := control.due(self.core):
-            step = sum(self.wake(instance_id) for instance_id in due)
-            fired += step
-            if not step:
-                break
+        fired, woken = 0, set[UUID]()
+        while due := [each for each in control.due(self.core) if each not in woken]:
+            fired += sum(self.wake(instance_id) for instance_id in due)
+            woken.update(due)
         return fired
 
     def deliver_pending(self) -> int:
         """Deliver every message that can be delivered now, those they cause included. Answers how many."""
         delivered = 0
-        while waiting := messages.pending(self.core):
-            delivered += sum(self.deliver(message_id) for message_id in waiting)
+        while delivered < AT_ONCE and (waiting := messages.pending(self.core)):
+            step = sum(self.deliver(message_id) for message_id in waiting)
+            delivered += step
+            if not step:
+                break
         return delivered
 
-    def settle(self) -> int:
-        """Deliver what a command has just sent, so that the next page shows it; the runner does it otherwise."""
-        return self.deliver_pending()
+    def settle(self, sent: Collection[UUID]) -> None:
+        """Deliver what a command has just sent, and what that causes, so that the next page shows it.
+
+        The command is done already: nothing that happens here makes it fail, and what is left the runner delivers."""
+        waiting = deque(sent)
+        for _ in range(SETTLED):
+            if not waiting:
+                return
+            try:
+                _, following = messages.deliver(self.core, waiting.popleft())
+            except Exception:
+                logger.exception("messages of a finished command are left to the runner")
+                return
+            waiting += following
 
     def add_duties(self, runner: Runner) -> None:
         """What has to be done again and again for this runtime."""

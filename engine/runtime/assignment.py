@@ -11,6 +11,7 @@ from engine.organisation import Directory, Responsible
 from engine.spiff import Compiled, Execution, Incident
 from engine.spiff.timing import moment
 from engine.storage.clock import legal_midnight
+from engine.storage.problems import NotFound
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,20 @@ def assign(
     if len(units) != 1:
         raise Incident(f"Bộ phận thực hiện của bước “{step.name}” phải cho đúng một đơn vị, hiện cho {len(units)}.")
     due = step.properties.get("due")
+    try:
+        responsible = directory.responsible(role, units[0], now)
+    except NotFound as problem:
+        raise Incident(f"Bộ phận thực hiện của bước “{step.name}” là một đơn vị không có trong danh sách.") from problem
     return Assignment(
-        directory.responsible(role, units[0], now),
+        responsible,
         deadline(execution.evaluate_at(token_id, due), now) if due else None,
         step.properties.get("awaits_reply") == "true",
-        int(step.properties.get("priority") or 0),
+        _whole(step.properties.get("priority")),
     )
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.strip().removeprefix("-").isdecimal() else 0
 
 
 def units_of(
@@ -56,7 +65,7 @@ def units_of(
     if isinstance(selector, str) and not selector.startswith("="):
         return [unit.id for unit in directory.units_for(selector, unit_id, now)]
     value = execution.evaluate_at(token_id, selector) if isinstance(selector, str) else selector["unit"]
-    return [read_id(each) for each in (value if isinstance(value, list) else [value])]
+    return list(dict.fromkeys(read_id(each) for each in (value if isinstance(value, list) else [value])))
 
 
 def read_id(value: Any) -> UUID:

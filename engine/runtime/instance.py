@@ -36,9 +36,10 @@ from engine.runtime.tables import (
 )
 from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, StepContext
 from engine.storage import Clock, UnitOfWork, digest, new_id
+from engine.storage.problems import NotFound, Problem, Unavailable
 
 FORMAT = 1
-_TRANSIENT = InstanceRow.kind.in_(("token", "run"))
+_TRANSIENT = ("token", "run")
 _DELETE_ROW = delete(InstanceRow).where(
     InstanceRow.instance_id == bindparam("i"), InstanceRow.kind == bindparam("k"), InstanceRow.key == bindparam("y")
 )
@@ -52,7 +53,7 @@ class WriteHost(ReadHost):
     def __init__(self, instance: InstanceWork) -> None:
         super().__init__(instance.work.session, instance.now, instance.row.unit_id)
         self._instance = instance
-        self.sent: list[OutMessage] = []
+        self.sent: list[tuple[OutMessage, list[UUID]]] = []
 
     def call(self, operation: str, parameters: dict[str, Any], step: StepContext) -> Any:
         one = self._instance
@@ -69,10 +70,23 @@ class WriteHost(ReadHost):
         )
         # A failing operation must leave no trace of its own, while the steps before it stay.
         with one.work.connection.begin_nested():
-            return carry_out(operation, context, parameters)
+            try:
+                return carry_out(operation, context, parameters)
+            except Unavailable:
+                raise
+            except Problem as problem:
+                raise Incident(problem.message) from problem
 
     def send(self, message: OutMessage) -> None:
-        self.sent.append(message)
+        # Whom it is for is found out now, while the step can still become an incident.
+        one = self._instance
+        units = units_of(one.execution, one.directory, message.step.token_id, message.to, one.row.unit_id, one.now)
+        try:
+            for unit_id in units:
+                one.directory.unit(unit_id)
+        except NotFound as problem:
+            raise Incident(f"Đơn vị nhận tin của bước “{message.step.name}” không có trong danh sách.") from problem
+        self.sent.append((message, units))
 
 
 class InstanceWork:
@@ -102,6 +116,8 @@ class InstanceWork:
         self.execution = execution
         self.execution.host = self.host
         self.opened: list[UUID] = []
+        self.deliverable: list[UUID] = []
+        self._stuck = self.execution.stuck()
         self._placed: dict[UUID, tuple[UUID, str]] = {}
         self._completed: UUID | None = None
 
@@ -157,6 +173,15 @@ class InstanceWork:
         if not ended:
             self.work.after_commit(lambda: self._live.keep(instance_id, version, execution))
 
+    def unchanged(self) -> None:
+        """The command found nothing to do: no entry; only the next timer is noted, as it really is."""
+        due = self.execution.take_changes().due
+        self.work.connection.execute(
+            update(ProcessInstance).where(ProcessInstance.id == self.row.id).values(due_at=due)
+        )
+        execution, instance_id, version = self.execution, self.row.id, self.row.version
+        self.work.after_commit(lambda: self._live.keep(instance_id, version, execution))
+
     def _write_rows(self, changes: Changes) -> None:
         keep = [
             {
@@ -170,6 +195,13 @@ class InstanceWork:
             if body is not None
         ]
         gone = [{"i": self.row.id, "k": kind, "y": key} for (kind, key), body in changes.rows.items() if body is None]
+        if changes.status != "running":
+            # Nothing moves any more: tokens and levels go all at once, variables stay for the record.
+            keep = [row for row in keep if row["kind"] not in _TRANSIENT]
+            gone = [row for row in gone if row["k"] not in _TRANSIENT]
+            self.work.connection.execute(
+                delete(InstanceRow).where(InstanceRow.instance_id == self.row.id, InstanceRow.kind.in_(_TRANSIENT))
+            )
         if keep:
             dialect = postgresql if self.work.connection.dialect.name == "postgresql" else sqlite
             statement = dialect.insert(InstanceRow)
@@ -271,10 +303,7 @@ class InstanceWork:
 
     def _messages(self, effects: list[dict[str, Any]]) -> None:
         rows = []
-        for message in self.host.sent:
-            units = units_of(
-                self.execution, self.directory, message.step.token_id, message.to, self.row.unit_id, self.now
-            )
+        for message, units in self.host.sent:
             keys = codec.to_data(message.correlation)
             for unit_id in units:
                 rows.append(
@@ -307,6 +336,7 @@ class InstanceWork:
                 )
         if rows:
             self.work.connection.execute(insert(Message), rows)
+            self.deliverable += [row["id"] for row in rows]
         self.host.sent = []
 
     def _subscriptions(self, changes: Changes) -> None:
@@ -328,12 +358,15 @@ class InstanceWork:
         if rows:
             self.work.connection.execute(insert(Subscription), rows)
             # A message may have come before anybody waited for it: let it be tried again now.
-            self.work.connection.execute(
+            waiting = self.work.connection.execute(
                 update(Message)
                 .where(Message.state == PENDING, Message.name.in_({row["name"] for row in rows}))
                 .where(Message.to_unit_id == self.row.unit_id)
+                .where(Message.keys_digest.in_({row["keys_digest"] for row in rows}))
                 .values(try_at=self.now)
+                .returning(Message.id)
             )
+            self.deliverable += waiting.scalars().all()
 
     def _incidents(self, changes: Changes) -> None:
         rows = [
@@ -349,7 +382,12 @@ class InstanceWork:
             }
             for token_id, (step, message) in changes.incidents.items()
         ]
-        if rows:
+        over = self._stuck - (self.execution.stuck() if changes.status == "running" else set()) | (
+            self._stuck & changes.incidents.keys()
+        )
+        if over:
+            self.work.connection.execute(delete(IncidentRow).where(IncidentRow.token_id.in_(over)))
+        if rows and changes.status == "running":
             self.work.connection.execute(insert(IncidentRow), rows)
 
     def _end_case(self, changes: Changes) -> None:
@@ -358,13 +396,11 @@ class InstanceWork:
             .where(Case.id == self.row.case_id)
             .values(
                 status=changes.status,
-                outcome=changes.outcome,
-                outcome_name=changes.outcome_name,
+                outcome=changes.outcome and changes.outcome[:64],
+                outcome_name=changes.outcome_name and changes.outcome_name[:300],
                 ended_at=self.now,
             )
         )
-        self.work.connection.execute(delete(InstanceRow).where(InstanceRow.instance_id == self.row.id, _TRANSIENT))
-        self.work.connection.execute(delete(IncidentRow).where(IncidentRow.instance_id == self.row.id))
 
 
 def _to_clerk(directory_: Directory, unit_id: UUID, now: datetime) -> Assignment:

@@ -2,19 +2,25 @@
 
 Waking is done by the system actor, retrying by those who manage the unit, cancelling also by roles of the process."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from engine.bpmn.model import Process
 from engine.organisation import Actor, PostView, system_actor
 from engine.runtime.access import case_for, may_manage
-from engine.runtime.commands.core import Core, known_actor
+from engine.runtime.commands.core import Core, again_if_raced, known_actor
+from engine.runtime.locking import lock_instance
 from engine.runtime.tables import IncidentRow, ProcessInstance
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
+
+logger = logging.getLogger(__name__)
+PUT_OFF = timedelta(minutes=5)
 
 
 def due(core: Core, limit: int = 100) -> list[UUID]:
@@ -30,23 +36,40 @@ def due(core: Core, limit: int = 100) -> list[UUID]:
         )
 
 
-def wake(core: Core, instance_id: UUID) -> int:
-    """Let the due timers of an instance fire. Answers how many did; 0 when another worker was first."""
+def wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]]:
+    """Let the due timers of an instance fire; how many did, and the messages that can be delivered after it.
+
+    0 when another worker was first, and when the instance is broken: then it is logged and tried again later."""
+    try:
+        return again_if_raced(lambda: _wake(core, instance_id))
+    except Exception:
+        logger.exception("the timers of instance %s could not fire; it is tried again later", instance_id)
+        with core.database.write() as work:
+            later = core.clock.now() + PUT_OFF
+            work.connection.execute(
+                update(ProcessInstance)
+                .where(ProcessInstance.id == instance_id, ProcessInstance.due_at <= later)
+                .values(due_at=later)
+            )
+        return 0, ()
+
+
+def _wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]]:
     with core.database.write() as work:
-        try:
-            tenant = work.session.scalar(select(ProcessInstance.tenant_id).where(ProcessInstance.id == instance_id))
-            if tenant is None:
-                return 0
-            instance = core.take(work, system_actor(tenant), instance_id)
-        except (Conflict, NotFound):
-            return 0
+        row = lock_instance(work, instance_id)
+        if row.status != "running":
+            return 0, ()
+        instance = core.instance(work, system_actor(row.tenant_id), row)
         fired = instance.execution.fire_due()
-        instance.finish("wake", [{"do": "woken", "timers": fired}])
-        return fired
+        if fired:
+            instance.finish("wake", [{"do": "woken", "timers": fired}])
+        else:
+            instance.unchanged()
+        return fired, instance.deliverable
 
 
-def retry(core: Core, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> None:
-    """Try a failed automatic step again, after setting variables where that is the repair.
+def retry(core: Core, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> Collection[UUID]:
+    """Try a failed automatic step again, after setting variables where that is the repair; messages to deliver then.
 
     Raises NotFound when there is no such incident, Forbidden for anybody but an administrator of the unit."""
     with core.database.write() as work:
@@ -54,17 +77,17 @@ def retry(core: Core, actor: Actor, token_id: UUID, repairs: dict[str, Any] | No
         if incident is None:
             raise NotFound("Không tìm thấy sự cố này. Có thể sự cố đã được xử lý.")
         instance = core.take(work, actor, incident.instance_id)
-        _, post = known_actor(work.session, actor, instance.now)
+        _, post = known_actor(work.session, actor, instance.now, instance.directory)
         if not actor.is_system and (post is None or not may_manage(work.session, [post], instance.row.unit_id)):
             raise Forbidden("Chỉ người quản trị của đơn vị mới được xử lý sự cố.")
         for name, value in (repairs or {}).items():
             instance.execution.set_variable(name, value)
-        work.connection.execute(delete(IncidentRow).where(IncidentRow.token_id == token_id))
         try:
             instance.execution.retry(token_id)
         except KeyError as error:
             raise Conflict("Bước này không còn chờ xử lý nữa.") from error
         instance.finish("retry", [{"do": "retried", "element": incident.element_id, "name": incident.name}])
+        return instance.deliverable
 
 
 def cancel(core: Core, actor: Actor, case_id: UUID, reason: str) -> None:

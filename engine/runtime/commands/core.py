@@ -2,19 +2,27 @@
 
 `Core` is shared by the facade and the background runner of one process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
 
 from engine.organisation import Actor, Directory, PostView, directory
 from engine.runtime.instance import InstanceWork
 from engine.runtime.live import LiveInstances
-from engine.runtime.locking import lock_instance, lock_with_item
-from engine.storage import Clock, Database, Reading, UnitOfWork
+from engine.runtime.locking import Locked, lock_instance, lock_with_item
+from engine.storage import Clock, Database, Reading, UnitOfWork, digest
 from engine.storage.clock import LEGAL_ZONE
 from engine.storage.problems import Conflict, Forbidden
+
+T = TypeVar("T")
+
+RACES = 4
+_RACED = ("40001", "40P01", "23505")  # serialization failure, deadlock, unique violation
 
 
 @dataclass
@@ -31,12 +39,16 @@ class Core:
         row = lock_instance(work, instance_id)
         if row.status != "running":
             raise Conflict("Quy trình này đã kết thúc. Hãy mở hồ sơ để xem kết quả.")
+        return self.instance(work, actor, row)
+
+    def instance(self, work: UnitOfWork, actor: Actor, row: Locked) -> InstanceWork:
+        """Load an instance that is locked."""
         return InstanceWork(work, self.live, self.clock, actor, row, None)
 
     def take_with_item(self, work: UnitOfWork, actor: Actor, item_id: UUID) -> tuple[InstanceWork, "Item"]:
         """Lock a work item's instance and load it. Raises NotFound."""
         row, found = lock_with_item(work, item_id)
-        return InstanceWork(work, self.live, self.clock, actor, row, None), Item(found)
+        return self.instance(work, actor, row), Item(found)
 
 
 class Item:
@@ -49,15 +61,37 @@ class Item:
         return getattr(self._row, f"item_{name}")
 
 
-def known_actor(session: Reading, actor: Actor, now: datetime) -> tuple[Directory, PostView | None]:
-    """The actor's post as it is now. Raises Forbidden when the post is not in force or not the person's."""
-    people = directory(session, actor.tenant_id)
+def known_actor(
+    session: Reading, actor: Actor, now: datetime, people: Directory | None = None
+) -> tuple[Directory, PostView | None]:
+    """The actor's post as it is now; `people` when the tenant's directory was asked for in this transaction already.
+
+    Raises Forbidden when the post is not in force or not the person's."""
+    if people is None or people.tenant_id != actor.tenant_id:
+        people = directory(session, actor.tenant_id)
     if actor.is_system:
         return people, None
     post = people.post(actor.post_id) if actor.post_id is not None else None
     if post is None or post.person_id != actor.person_id or post not in people.posts_of(post.person_id, now):
         raise Forbidden("Đồng chí không còn giữ chức danh này. Hãy đăng nhập lại để cập nhật.")
     return people, post
+
+
+def kept_key(key: str) -> str:
+    """An idempotency key as it is stored: callers may send one of any length."""
+    return key if len(key) <= 60 else digest(key)[:60]
+
+
+def again_if_raced(command: Callable[[], T]) -> T:
+    """Do a whole command, once more when the database broke it off for another one (PostgreSQL: serialization,
+    deadlock, two first rows of the same key). Whatever happened was rolled back, so it happens once."""
+    for _ in range(RACES):
+        try:
+            return command()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _RACED:
+                raise
+    return command()
 
 
 def at_text(at: datetime) -> str:

@@ -3,7 +3,10 @@
 A message finds the token that waits for it (name, unit, all correlation keys), else the processes of the unit that
 begin with it; else it stays on its way and is tried again."""
 
-from datetime import timedelta
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,12 +15,14 @@ from sqlalchemy import select, update
 from engine.feel import codec
 from engine.localities import message_starts, resolve
 from engine.organisation import directory, system_actor
-from engine.runtime.commands.core import Core
+from engine.runtime.commands.core import Core, again_if_raced
 from engine.runtime.commands.start import Origin, open_case
 from engine.runtime.instance import DELIVERED, PENDING
-from engine.runtime.tables import CaseParty, Message, Subscription
-from engine.storage import UnitOfWork
+from engine.runtime.tables import CaseParty, Message, ProcessInstance, Subscription
+from engine.storage import UnitOfWork, digest
+from engine.storage.clock import legal_date
 
+logger = logging.getLogger(__name__)
 _WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -34,27 +39,76 @@ def pending(core: Core, limit: int = 100) -> list[UUID]:
         )
 
 
-def deliver(core: Core, message_id: UUID) -> bool:
-    """Deliver one message. False when nobody waits for it yet, or somebody else has delivered it."""
+def deliver(core: Core, message_id: UUID) -> tuple[bool, Collection[UUID]]:
+    """Deliver one message; whether it was, and the messages that can be delivered after it.
+
+    False when nobody waits for it yet, when somebody else delivers it, and when its receiver is broken: then it is
+    logged and tried again later, and stands in nobody's way."""
+    try:
+        return again_if_raced(lambda: _deliver(core, message_id))
+    except Exception:
+        logger.exception("message %s could not be delivered; it is tried again later", message_id)
+        with core.database.write() as work:
+            message = _taken(work, message_id)
+            if message is not None:
+                _put_off(work, message, core.clock.now())
+        return False, ()
+
+
+def _deliver(core: Core, message_id: UUID) -> tuple[bool, Collection[UUID]]:
     with core.database.write() as work:
-        message = work.session.scalar(
-            select(Message).where(Message.id == message_id, Message.state == PENDING).with_for_update(skip_locked=True)
-        )
-        if message is None:
-            return False
-        to_instance = _to_waiting(core, work, message) or _to_start(core, work, message)
         now = core.clock.now()
-        if to_instance is None:
-            wait = _WAITS[min(message.attempts, len(_WAITS) - 1)]
-            change = {"attempts": message.attempts + 1, "try_at": now + wait}
+        message = work.session.get(Message, message_id)
+        if message is None or message.state != PENDING:
+            return False, ()
+        found = _waiting(work, message)
+        # Everybody locks the instance before the message, so that nobody waits in a circle.
+        instance = core.take(work, system_actor(message.tenant_id), found.instance_id) if found is not None else None
+        if _taken(work, message_id) is None:
+            return False, ()
+        if found is not None and instance is not None:
+            try:
+                instance.execution.deliver(found.token_id, codec.from_data(orjson.loads(message.payload)))
+            except KeyError:
+                return False, ()  # it went on meanwhile; another one may wait
+            instance.finish("deliver", [_received(message)])
+            _acquaint(work, message, instance.row.case_id)
+            to, following = instance.row.id, instance.deliverable
         else:
-            change = {"state": DELIVERED, "delivered_at": now, "to_instance_id": to_instance}
+            if _waiting(work, message) is not None:
+                return False, ()  # somebody has begun to wait since we looked
+            started = _to_start(core, work, message)
+            if started is None:
+                _put_off(work, message, now)
+                return False, ()
+            to, following = started
+        change = {"state": DELIVERED, "delivered_at": now, "to_instance_id": to}
         work.connection.execute(update(Message).where(Message.id == message_id).values(**change))
-        return to_instance is not None
+        return True, following
 
 
-def _to_waiting(core: Core, work: UnitOfWork, message: Message) -> UUID | None:
-    found = work.connection.execute(
+def _taken(work: UnitOfWork, message_id: UUID) -> Message | None:
+    """The message, locked; None when it is not pending any more or another worker has it."""
+    return work.session.scalar(
+        select(Message)
+        .where(Message.id == message_id, Message.state == PENDING)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _put_off(work: UnitOfWork, message: Message, now: datetime) -> None:
+    wait = _WAITS[min(message.attempts, len(_WAITS) - 1)]
+    change = {"attempts": message.attempts + 1, "try_at": now + wait}
+    work.connection.execute(update(Message).where(Message.id == message.id).values(**change))
+
+
+def _waiting(work: UnitOfWork, message: Message) -> Any:
+    """The token that waits for the message, the longest waiting first: (token_id, instance_id)."""
+    # Without keys anything would match: such a receiver never gets a message by chance.
+    if not message.correlation:
+        return None
+    return work.connection.execute(
         select(Subscription.token_id, Subscription.instance_id)
         .where(
             Subscription.name == message.name,
@@ -63,47 +117,43 @@ def _to_waiting(core: Core, work: UnitOfWork, message: Message) -> UUID | None:
         )
         .order_by(Subscription.token_id)
     ).first()
-    # Without keys anything would match: such a receiver never gets a message by chance.
-    if found is None or not message.correlation:
-        return None
-    instance = core.take(work, system_actor(message.tenant_id), found.instance_id)
-    try:
-        instance.execution.deliver(found.token_id, codec.from_data(orjson.loads(message.payload)))
-    except KeyError:
-        return None
-    instance.finish("deliver", [_received(message)])
-    _acquaint(work, message, instance.row.case_id)
-    return found.instance_id  # type: ignore[no-any-return]
 
 
-def _to_start(core: Core, work: UnitOfWork, message: Message) -> UUID | None:
+def _to_start(core: Core, work: UnitOfWork, message: Message) -> tuple[UUID, list[UUID]] | None:
+    """Start every process of the unit that begins with the message; all or, when one cannot begin, none.
+
+    The first instance, and the messages that can be delivered after it; None when nothing begins with it."""
     now = core.clock.now()
-    starts = message_starts(work.session, message.to_unit_id, message.name, now)
-    if not starts:
-        return None
     people = directory(work.session, message.tenant_id)
     unit = people.unit(message.to_unit_id)
-    first: UUID | None = None
+    # A closed unit begins nothing new; what is under way in it may still be answered.
+    starts = message_starts(work.session, unit.id, message.name, now) if unit.in_force(legal_date(now)) else []
+    cases: list[UUID] = []
+    following: list[UUID] = []
     for each in starts:
         release = resolve(work.session, unit.id, each.process_key, now)
         origin = Origin(
             each.element_id, codec.from_data(orjson.loads(message.payload)), message.id, message.from_case_id
         )
         sender = people.unit(message.from_unit_id)
-        case = open_case(
+        case, sent = open_case(
             core,
             work,
             system_actor(unit.tenant_id),
             people,
             unit,
             release,
-            f"message:{message.id}:{each.process_key}"[:100],
+            f"message:{message.id}:{digest(each.process_key)[:40]}",
             started_by=f"Tin gửi từ {sender.short_name}",
             origin=origin,
         )
         _acquaint(work, message, case.case_id)
-        first = first or case.case_id
-    return first
+        cases.append(case.case_id)
+        following += sent
+    if not cases:
+        return None
+    first = select(ProcessInstance.id).where(ProcessInstance.case_id == cases[0])
+    return work.session.scalars(first).one(), following
 
 
 def _received(message: Message) -> dict[str, str]:

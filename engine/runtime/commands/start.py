@@ -2,6 +2,7 @@
 
 The case, its first instance and the first journal entry are one change."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from engine.feel import codec
 from engine.history import Head
 from engine.localities import Bundle, Release, profile, resolve, values
 from engine.organisation import Actor, Directory, UnitView
-from engine.runtime.commands.core import Core, known_actor
+from engine.runtime.commands.core import Core, kept_key, known_actor
 from engine.runtime.compiled import compiled_release
 from engine.runtime.instance import InstanceWork, WriteHost
 from engine.runtime.locking import Locked
@@ -37,22 +38,22 @@ class Origin:
     from_case_id: UUID
 
 
-def start(core: Core, actor: Actor, process_key: str, idempotency: str) -> CaseRef:
-    """Start a process by hand in the unit of the actor's post. Raises Forbidden, NotFound, Invalid.
+def start(core: Core, actor: Actor, process_key: str, idempotency: str) -> tuple[CaseRef, Collection[UUID]]:
+    """Start a process by hand in the unit of the actor's post; the case, and the messages to deliver after it.
 
-    The same key again gives the case that was started the first time."""
+    The same key again gives the case that was started the first time. Raises Forbidden, NotFound, Invalid."""
     with core.database.write() as work:
         now = core.clock.now()
         people, post = known_actor(work.session, actor, now)
         if post is None:
             raise Forbidden(_MAY_NOT)
-        key = f"{post.post_id}:{idempotency}"[:100]
+        key = f"{post.post_id}:{kept_key(idempotency)}"
         known = work.session.scalar(select(Case).where(Case.tenant_id == actor.tenant_id, Case.start_key == key))
         if known is not None:
             items = work.session.scalars(
                 select(WorkItem.id).where(WorkItem.case_id == known.id, WorkItem.state == "open")
             )
-            return CaseRef(known.id, known.title, tuple(items))
+            return CaseRef(known.id, known.title, tuple(items)), ()
         unit = people.unit(post.unit_id)
         release = resolve(work.session, unit.id, process_key, now)
         bundle, _ = compiled_release(work.session, release.id)
@@ -73,8 +74,10 @@ def open_case(
     *,
     started_by: str,
     origin: Origin | None = None,
-) -> CaseRef:
-    """Create the case and its instance inside a unit of work. Raises Invalid when it cannot begin."""
+) -> tuple[CaseRef, Collection[UUID]]:
+    """Create the case and its instance inside a unit of work; the case, and the messages to deliver after it.
+
+    Raises Invalid when it cannot begin."""
     now = core.clock.now()
     bundle, compiled = compiled_release(work.session, release.id)
     case_id, instance_id = new_id(), new_id()
@@ -85,12 +88,12 @@ def open_case(
             tenant_id=unit.tenant_id,
             unit_id=unit.id,
             kind=process.properties.get("kind", process.id),
-            kind_name=bundle.name,
+            kind_name=bundle.name[:300],
             title=bundle.name,
             folded="",
             status=RUNNING,
             started_at=now,
-            started_by=started_by,
+            started_by=started_by[:300],
             start_key=key,
         )
     )
@@ -146,7 +149,7 @@ def open_case(
             insert(CaseLink).values(case_id=case_id, from_case_id=origin.from_case_id, tenant_id=unit.tenant_id)
         )
     instance.finish("start", [begun])
-    return CaseRef(case_id, title, tuple(instance.opened))
+    return CaseRef(case_id, title, tuple(instance.opened)), instance.deliverable
 
 
 _NOWHERE: Any = None
@@ -163,7 +166,8 @@ def titles(execution: Execution, bundle: Bundle, unit: UnitView) -> tuple[str, s
             except Incident:
                 value = None
         found[name] = value if isinstance(value, str) and value.strip() else None
-    return found["title"] or f"{bundle.name} – {unit.short_name}", found["code"]
+    code = found["code"]
+    return found["title"] or f"{bundle.name} – {unit.short_name}", None if code is None else code[:100]
 
 
 def unit_variable(unit: UnitView) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from engine.forms import Form
 from engine.organisation import Actor
 from engine.organisation.rights import may_administer
 from engine.runtime.access import fits, require_actor
-from engine.runtime.commands.core import Core, Item, at_text, known_actor
+from engine.runtime.commands.core import Core, Item, at_text, kept_key, known_actor
 from engine.runtime.firstvalues import first_values
 from engine.runtime.instance import DONE, OPEN, InstanceWork
 from engine.runtime.tables import WorkItem
@@ -53,7 +53,7 @@ def _holder(instance: InstanceWork, item: Item) -> str | None:
 
 def _taken(core: Core, work: UnitOfWork, actor: Actor, item_id: UUID) -> tuple[InstanceWork, Item]:
     instance, item = core.take_with_item(work, actor, item_id)
-    known_actor(work.session, actor, instance.now)
+    known_actor(work.session, actor, instance.now, instance.directory)
     require_actor(work.session, actor, item, _holder(instance, item))
     _still_open(instance, item)
     return instance, item
@@ -83,7 +83,7 @@ def reassign(core: Core, actor: Actor, item_id: UUID, post_id: UUID, reason: str
     Its holder may, anybody of the group while nobody holds it, and the administrator of the unit."""
     with core.database.write() as work:
         instance, item = core.take_with_item(work, actor, item_id)
-        people, post = known_actor(work.session, actor, instance.now)
+        people, post = known_actor(work.session, actor, instance.now, instance.directory)
         manages = post is not None and may_administer(work.session, [post], item.unit_id)
         if not manages:
             require_actor(work.session, actor, item, _holder(instance, item))
@@ -168,15 +168,19 @@ def clean_uploads(core: Core) -> int:
         return clean_orphans(work, core.uploads, now=core.clock.now(), in_use=in_use).files
 
 
-def complete(core: Core, actor: Actor, item_id: UUID, raw: Mapping[str, Any], key: str) -> Submitted:
-    """Complete a task with what was typed. Raises Invalid (by field), Conflict, NotFound, Forbidden.
+def complete(
+    core: Core, actor: Actor, item_id: UUID, raw: Mapping[str, Any], key: str
+) -> tuple[Submitted, Collection[UUID]]:
+    """Complete a task with what was typed; the answer, and the messages that can be delivered after it.
 
-    `key` makes it idempotent: sending the same again, also after a lost answer, counts once."""
+    `key` makes it idempotent: sending the same again, also after a lost answer, counts once.
+    Raises Invalid (by field), Conflict, NotFound, Forbidden."""
+    key = kept_key(key)
     with core.database.write() as work:
         instance, item = core.take_with_item(work, actor, item_id)
         if item.state == DONE and item.done_key == key and item.done_by_person == actor.person_id:
-            return Submitted(item.case_id, True, None, None)
-        _, post = known_actor(work.session, actor, instance.now)
+            return Submitted(item.case_id, True, None, None), ()
+        _, post = known_actor(work.session, actor, instance.now, instance.directory)
         if post is None or not fits(item, post):
             require_actor(work.session, actor, item, _holder(instance, item))
             _still_open(instance, item)
@@ -206,7 +210,7 @@ def complete(core: Core, actor: Actor, item_id: UUID, raw: Mapping[str, Any], ke
             ),
             (None, None),
         )
-        return Submitted(item.case_id, False, *following)
+        return Submitted(item.case_id, False, *following), instance.deliverable
 
 
 def _validated(
@@ -216,7 +220,7 @@ def _validated(
         return {}, None
     form = instance.bundle.forms[item.form_key]
     execution = instance.execution
-    context = execution.visible_at(item.id)
+    context = execution.visible_at(item.id, form.reads | {item.element_id})
     stored = first_values(execution, item.id, context, form)
 
     def file(file_id: UUID) -> FileInfo | None:
