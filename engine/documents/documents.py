@@ -12,7 +12,7 @@ from sqlalchemy import select
 from engine.documents.files import bind_files, find_files
 from engine.documents.number_book import book_of, cancel_number, number_text, take_number
 from engine.documents.references import read_reference
-from engine.documents.tables import CANCELLED, DRAFT, IN, ISSUED, OUT, RECEIVED, SIGNED, Document
+from engine.documents.tables import CANCELLED, DRAFT, IN, ISSUED, OUT, RECEIVED, SIGNED, SUPERSEDED, Document
 from engine.organisation import Actor
 from engine.storage import Reading, UnitOfWork, new_id, nfc
 from engine.storage.problems import Conflict, Invalid, NotFound
@@ -23,6 +23,7 @@ STATUS_NAMES = {
     ISSUED: "Đã ban hành",
     CANCELLED: "Đã hủy số",
     RECEIVED: "Văn bản đến",
+    SUPERSEDED: "Hết hiệu lực",
 }
 
 

@@ -4,6 +4,7 @@ An allow-list: anything not recognised here is refused. The checks read the file
 
 import codecs
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,13 +52,24 @@ def recognise(path: Path, name: str) -> str:
             raise _refuse(_NOT_TRUE.format(name, ending))
         try:
             true = kind.check(file, ending)
-        except (zipfile.BadZipFile, etree.XMLSyntaxError, UnicodeError, NotImplementedError, ValueError, RuntimeError):
+        except _BROKEN:
             true = False
     if not true:
         raise _refuse(_NOT_TRUE.format(name, ending))
     return kind.media_type
 
 
+# Whatever a broken or lying archive makes its reader say (a missing part is a LookupError).
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.XMLSyntaxError,
+    LookupError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+)
 _NOT_TRUE = (
     "Nội dung tệp “{0}” không đúng là tệp {1} lành lặn. Hãy mở tệp bằng phần mềm soạn ra nó, lưu lại rồi gửi lại."
 )
