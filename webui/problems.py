@@ -155,4 +155,5 @@ def install(app: Flask) -> None:
 def _incident(status: int, message: str, error: Exception) -> Response:
     incident = new_incident()
     current_app.logger.error("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
-    return page(ProblemPage(status, _TITLES[status], message, incident=incident))
+    typed = _typed() if status == 503 else []
+    return page(ProblemPage(status, _TITLES[status], message, typed=typed, incident=incident))

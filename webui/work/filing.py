@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from engine.documents import FileInfo, find_files
 from engine.organisation import Actor
 from engine.runtime.views import TaskView
-from engine.storage.problems import Conflict, Invalid
+from engine.storage.problems import Conflict, Invalid, Unavailable
 from webui.services import services
 
 
@@ -34,7 +34,7 @@ def take_files(view: TaskView, actor: Actor, source: MultiDict[str, str]) -> dic
             continue
         try:
             info = services().runtime.upload(actor, view.item_id, sent.filename, cast(BinaryIO, sent.stream))
-        except Invalid as problem:
+        except (Invalid, Unavailable) as problem:
             refused.setdefault(name, []).append(f"“{sent.filename}”: {problem.message}")
         except Conflict:
             break  # the task is done or held by another: sending says who, in full

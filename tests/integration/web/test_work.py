@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from lxml import html
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -179,6 +180,33 @@ def test_a_bad_file_is_named_and_nothing_is_sent(office: Office) -> None:
     answer = staff.client.post(f"/viec/{item}", data=data)
     assert answer.status_code == 422 and "“rong.pdf”" in words(answer)
     assert item in office.open_items("staff")
+
+
+def test_a_full_disk_loses_nothing_that_was_typed(office: Office) -> None:
+    _, item = office.start()
+    staff = office.browser("staff")
+    data = filled(open_task(staff, item), item, summary="Viết rất lâu mới xong")
+    data["papers"] = (io.BytesIO(PDF), "Dự thảo.pdf")
+    office.services.uploads.rmdir()
+    office.services.uploads.write_text("no folder")
+    answer = staff.client.post(f"/viec/{item}", data=data)
+    assert answer.status_code == 422 and 'value="Viết rất lâu mới xong"' in answer.text
+    assert "“Dự thảo.pdf”: " in words(answer)
+    assert item in office.open_items("staff")
+
+
+def test_a_lost_database_shows_what_was_typed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, item = office.start()
+    staff = office.browser("staff")
+    data = filled(open_task(staff, item), item, summary="Viết rất lâu mới xong")
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(office.runtime, "complete", gone)
+    answer = staff.client.post(f"/viec/{item}", data=data)
+    assert answer.status_code == 503 and "Viết rất lâu mới xong" in words(answer)
+    assert "thử lại" in words(answer)
 
 
 def test_rows_are_added_and_removed_without_javascript(office: Office) -> None:
