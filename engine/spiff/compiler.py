@@ -29,6 +29,12 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
         for spec in self.node_specs.values():
             if spec.node.attached_to:
                 self.boundaries.setdefault(spec.node.attached_to, []).append(spec)
+        # What has to be looked for among the tokens of this level; most levels need no look.
+        events = {event.kind for node in contents.nodes.values() for event in node.events}
+        self.has_timers, self.has_conditions = "timer" in events, "conditional" in events
+        self.has_inclusive_joins = any(
+            node.kind == "inclusiveGateway" and len(node.incoming) > 1 for node in contents.nodes.values()
+        )
 
     def flow(self, flow_id: str) -> Flow:
         return self.contents.flows[flow_id]
