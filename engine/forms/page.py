@@ -51,7 +51,8 @@ class PageRow:
 class PageField:
     """One component as it is drawn. `name` is the HTML name, `value` the text (or bool, or list of keys) in it.
 
-    `conditional`: it may be hidden while the form is filled in; `gone`: nothing that is typed will bring it back.
+    `required` is as of now, `may_need`: it can become so. `conditional`: it may be hidden while the
+    form is filled in; `gone`: nothing that is typed will bring it back.
     `typed`: the value is no ISO moment, so it is shown as text. `node` identifies the part to the script."""
 
     type: str
@@ -65,6 +66,7 @@ class PageField:
     value: Any = ""
     errors: tuple[str, ...] = ()
     required: bool = False
+    may_need: bool = False
     locked: bool = False
     hidden: bool = False
     conditional: bool = False
@@ -164,6 +166,7 @@ class PageBuilder:
             return PageField(**common)
         common["locked"] = bool(field.locked) and any_holds(field.locked, names, now)
         common["required"] = holds(field.required, names, now)
+        common["may_need"] = isinstance(field.required, Expression)
         if field.rows is not None:
             return self.repeated(scope, field, common, name, level)
         if field.expression is not None:

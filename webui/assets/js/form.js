@@ -147,7 +147,8 @@ function renumber(box) {
   rows.forEach((row, at) => {
     const title = `${box.dataset.title} ${at + 1}`.trim();
     row.setAttribute('aria-label', title);
-    for (const el of $$('[data-title]', row)) if (el.closest('[data-row]') === row) el.textContent = title;
+    for (const el of $$(':scope > [data-title]', row)) el.textContent = title;
+    $(':scope > [name=_del]', row)?.setAttribute('aria-label', `Bỏ dòng này: ${title}`);
   });
   const add = $(':scope > [name=_add]', box);
   if (add) add.hidden = rows.length >= Number(box.dataset.most);
