@@ -166,6 +166,8 @@ class Related:
 
     case_id: UUID
     title: str
+    unit_name: str
+    status_name: str
     relation: str
 
 

@@ -73,7 +73,7 @@ def case_view(session: Reading, posts: Sequence[PostView], case_id: UUID, now: d
             DocumentRow(d.document_id, d.kind_name, d.number, d.dated, d.abstract, d.status_name, d.file_id)
             for d in documents_of(session, case_id)
         ),
-        related=_related(session, posts, case_id),
+        related=_related(session, people, posts, case_id),
         diagrams=tuple(drawn for each in instances for drawn in diagrams(each, releases[each.id][1], log, items)),
         incidents=tuple(f"{each.name}: {each.message}" for each in incidents),
         my_items=tuple(mine),
@@ -122,7 +122,9 @@ def diagrams(
             elif effect["do"] == "incident" and process is not None:
                 failed.setdefault(process, set()).add(effect["element"])
     drawn = []
-    for process_id, process in compiled.processes.items():
+    called = [key for key in compiled.processes if key != instance.process_id]
+    for process_id in (instance.process_id, *called):
+        process = compiled.processes[process_id]
         here = [item for item in items if item.instance_id == instance.id and item.process_id == process_id]
         if process_id != instance.process_id and process_id not in done and not here:
             continue
@@ -139,13 +141,22 @@ def diagrams(
     return drawn
 
 
-def _related(session: Reading, posts: Sequence[PostView], case_id: UUID) -> tuple[Related, ...]:
+def _related(session: Reading, people: Directory, posts: Sequence[PostView], case_id: UUID) -> tuple[Related, ...]:
     allowed = visible_cases(session, posts)
     origin = select(Case).join(CaseLink, CaseLink.from_case_id == Case.id).where(CaseLink.case_id == case_id, allowed)
     result = select(Case).join(CaseLink, CaseLink.case_id == Case.id).where(CaseLink.from_case_id == case_id, allowed)
     rows = [(each, "Bắt nguồn từ") for each in session.scalars(origin)]
     rows += [(each, "Dẫn đến") for each in session.scalars(result.order_by(Case.started_at).limit(200))]
-    return tuple(Related(each.id, each.title, relation) for each, relation in rows)
+    return tuple(
+        Related(
+            each.id,
+            each.title,
+            people.unit(each.unit_id).short_name,
+            each.outcome_name or STATUS[each.status],
+            relation,
+        )
+        for each, relation in rows
+    )
 
 
 def search(session: Reading, posts: Sequence[PostView], text: str, page: int) -> tuple[list[CaseRow], int]:
