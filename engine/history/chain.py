@@ -16,6 +16,7 @@ GENESIS = "0" * 64
 
 def entry_hash(
     *,
+    id: UUID,
     tenant_id: UUID,
     chain_id: UUID,
     chain_kind: str,
@@ -35,6 +36,7 @@ def entry_hash(
     return digest(
         {
             "format": FORMAT,
+            "id": str(id),
             "tenant": str(tenant_id),
             "chain": str(chain_id),
             "kind": chain_kind,

@@ -87,6 +87,7 @@ def append(
             }
         )
     body_of_entry: dict[str, Any] = {
+        "id": entry_id,
         "tenant_id": tenant_id,
         "chain_id": chain_id,
         "chain_kind": chain_kind,
@@ -103,7 +104,7 @@ def append(
         "prev_hash": head.hash,
     }
     link = entry_hash(**body_of_entry)
-    work.connection.execute(insert(JournalEntry).values(id=entry_id, hash=link, **body_of_entry))
+    work.connection.execute(insert(JournalEntry).values(hash=link, **body_of_entry))
     if rows:
         work.connection.execute(insert(JournalValue), rows)
     return EntryRef(entry_id, Head(seq, link))

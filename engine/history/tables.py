@@ -13,7 +13,7 @@ from engine.storage import Base
 
 
 class JournalEntry(Base):
-    """One command. `hash` covers every other column but `id`, and the hash before it (`engine.history.chain`)."""
+    """One command. `hash` covers every other column, the hash before it among them (`engine.history.chain`)."""
 
     __tablename__ = "journal_entry"
     __table_args__ = (

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, literal, not_, select
+from sqlalchemy.orm import aliased
 
 from engine.localities.bundles import Bundle, MessageStart, StartableProcess, load_bundle
 from engine.localities.profiles import merge, read_parameter
@@ -15,7 +16,7 @@ from engine.localities.tables import PUBLISHED, Package, ProfileVersion
 from engine.localities.tables import Release as ReleaseRow
 from engine.localities.views import Profile, Release, release_view
 from engine.organisation import PostView
-from engine.organisation.queries import ancestor_ids, unit
+from engine.organisation.queries import ancestor_ids, ancestors, unit
 from engine.storage import Reading
 from engine.storage.problems import NotFound
 
@@ -81,8 +82,40 @@ def bundle(session: Reading, release_id: UUID) -> Bundle:
 
 
 def profile(session: Reading, unit_id: UUID, at: datetime) -> Profile:
-    """The parameters a unit works by at a moment."""
-    return profile_of(session, packages_of(session, unit_id), at)
+    """The parameters a unit works by at a moment. One statement: tasks that read them run it each time."""
+    above = ancestors(unit_id)
+    nearest = (
+        select(Package.id, Package.parent_id, literal(0).label("depth"))
+        .join(above, above.c.id == Package.unit_id)
+        .order_by(above.c.depth)
+        .limit(1)
+        .cte("nearest")
+    )
+    chain = select(nearest).cte("chain", recursive=True)
+    chain = chain.union_all(
+        select(Package.id, Package.parent_id, chain.c.depth + 1).where(
+            Package.id == chain.c.parent_id, chain.c.depth < 100
+        )
+    )
+    later = aliased(ProfileVersion)
+    superseded = exists().where(
+        later.package_id == ProfileVersion.package_id, later.at <= at, later.version > ProfileVersion.version
+    )
+    rows = session.execute(
+        select(Package.key, ProfileVersion.version, ProfileVersion.parameters)
+        .join(chain, chain.c.id == Package.id)
+        .outerjoin(
+            ProfileVersion, and_(ProfileVersion.package_id == Package.id, ProfileVersion.at <= at, not_(superseded))
+        )
+        .order_by(chain.c.depth)
+    ).all()
+    if not rows:  # no package of its own or above: the one everybody of the tenant builds upon
+        return profile_of(session, packages_of(session, unit_id), at)
+    shipped = [row for row in rows if row.version is not None]
+    return Profile(
+        parameters=merge([read_parameter(item) for item in row.parameters] for row in reversed(shipped)),
+        versions=tuple((row.key, row.version) for row in shipped),
+    )
 
 
 def profile_of(session: Reading, packages: Sequence[Package], at: datetime | None = None) -> Profile:
