@@ -10,9 +10,10 @@ if version("SpiffWorkflow") != _TESTED:  # pragma: no cover - a wrong installati
     raise RuntimeError(f"SpiffWorkflow {version('SpiffWorkflow')} was not tested with this program, {_TESTED} was")
 
 from engine.spiff.compiler import Compiled, compile_processes  # noqa: E402
-from engine.spiff.execution import Changes, Execution  # noqa: E402
+from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.host import Host, Incident, OutMessage, StepContext  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
+from engine.spiff.state import Changes  # noqa: E402
 
 __all__ = [
     "ROOT",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from SpiffWorkflow.specs import WorkflowSpec
 
 from engine.bpmn.model import Contents, Definitions, Flow, Lane, Node, Process
-from engine.spiff.nodes import NodeSpec, spec_for
+from engine.spiff.kinds import spec_for
+from engine.spiff.nodes import NodeSpec
 
 VERSION = 1
 

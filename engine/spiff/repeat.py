@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import MultiInstance, Node, StandardLoop
+from engine.spiff.activities import Activity
 from engine.spiff.host import Incident
-from engine.spiff.nodes import Activity
 
 if TYPE_CHECKING:
     from engine.spiff.compiler import LevelSpec

@@ -12,13 +12,15 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import Flow
+from engine.spiff.activities import Activity
+from engine.spiff.events import Boundary
 from engine.spiff.host import Incident
-from engine.spiff.nodes import Activity, Boundary, Inclusive, NodeSpec
+from engine.spiff.nodes import Inclusive, NodeSpec
 from engine.storage import new_id
 
 if TYPE_CHECKING:
     from engine.spiff.compiler import LevelSpec
-    from engine.spiff.execution import Execution
+    from engine.spiff.machine import Machine
 
 
 class Token(Task):  # type: ignore[misc]
@@ -32,7 +34,7 @@ class Token(Task):  # type: ignore[misc]
 class Run(Workflow):  # type: ignore[misc]
     """A level under way. `owner` is the token of the sub-process or call activity it belongs to; None at the top."""
 
-    def __init__(self, level: LevelSpec, execution: Execution, run_id: str, owner: Task | None, scope: str) -> None:
+    def __init__(self, level: LevelSpec, execution: Machine, run_id: str, owner: Task | None, scope: str) -> None:
         super().__init__(level, deserializing=True)
         self.level = level
         self.execution = execution

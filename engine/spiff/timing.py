@@ -16,7 +16,7 @@ from engine.spiff.host import Incident
 from engine.storage.clock import legal_midnight
 
 if TYPE_CHECKING:
-    from engine.spiff.execution import Execution
+    from engine.spiff.evaluation import Evaluation
 
 _CYCLE = re.compile(r"^R(\d*)/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)$")
 SHORTEST = timedelta(seconds=1)
@@ -59,7 +59,7 @@ def _set(task: Task, due: datetime) -> None:
     task.internal_data["due"] = due.astimezone(UTC).isoformat()
 
 
-def arm(execution: Execution, task: Task, event: EventDefinition) -> None:
+def arm(execution: Evaluation, task: Task, event: EventDefinition) -> None:
     """Set the due time of a token that has come to a timer. Raises Incident when the text gives none."""
     now, text = execution.host.now(), event.text.strip()
     value: Any = execution.evaluate(task, text) if text.startswith("=") else text
@@ -81,7 +81,7 @@ def arm(execution: Execution, task: Task, event: EventDefinition) -> None:
     _set(task, moment(value, now))
 
 
-def next_round(execution: Execution, task: Task) -> bool:
+def next_round(execution: Evaluation, task: Task) -> bool:
     """The next time of a cycle after it has fired; rounds missed meanwhile count as one. False when it is over."""
     timer = task.internal_data.get("timer")
     if timer is None:

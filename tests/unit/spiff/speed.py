@@ -9,17 +9,18 @@ import json
 import pstats
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parent)]
 
-from models import Model, compiled, many
-from play import World
+from models import Model, compiled, many  # noqa: E402
+from play import World  # noqa: E402
 
-from engine.feel import codec
-from engine.spiff import Compiled, Execution
+from engine.feel import codec  # noqa: E402
+from engine.spiff import Compiled, Execution  # noqa: E402
 
 
 def chain() -> Compiled:
@@ -27,7 +28,7 @@ def chain() -> Compiled:
     keys = [f"t{n}" for n in range(12)]
     model = Model().start().users(*keys).end().xor("X1", "X2", "X3")
     order = ["S", *keys[:3], "X1", *keys[3:6], "X2", *keys[6:9], "X3", *keys[9:], "E"]
-    for one, two in zip(order, order[1:], strict=False):
+    for one, two in pairwise(order):
         model.flow(one, two, f"t{(int(one[1]) * 3 - 1)}.n > 0" if one.startswith("X") else "")
     return compiled(model)
 

@@ -1,0 +1,176 @@
+"""Activities: tasks of people, automatic steps, sub-processes and calls (BPMN 2.0.2 §10.3).
+
+See `nodes.py` for how a token moves, `repeat.py` for several instances of one activity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+
+from engine.bpmn.model import Flow, Node
+from engine.spiff.events import throw, win_race
+from engine.spiff.host import Incident
+from engine.spiff.nodes import NodeSpec
+
+if TYPE_CHECKING:
+    from engine.spiff.compiler import LevelSpec
+    from engine.spiff.run import Run
+
+
+class Activity(NodeSpec):
+    """Work that takes a while: it may have boundary events, and several instances (BPMN 2.0.2 §10.3)."""
+
+    def __init__(self, level: LevelSpec, node: Node, wrapper: Any = None, manual: bool = False) -> None:
+        super().__init__(level, node, prefix="i" if wrapper is not None else "n", manual=manual)
+        self.wrapper = wrapper
+
+    def arrive(self, task: Task) -> None:
+        if self.wrapper is None:
+            task.workflow.attach_boundaries(self, task)
+        self.start(task)
+
+    def start(self, task: Task) -> None:
+        """Begin the work proper. Default: an automatic step, ready to run."""
+        task.workflow.execution.make_ready(task)
+
+    def outgoing(self, task: Task) -> list[Flow]:
+        return [] if self.wrapper is not None else super().outgoing(task)
+
+    def leave(self, task: Task) -> None:
+        run: Run = task.workflow
+        if self.wrapper is not None:
+            run.execution.passed(task, [])
+            self.wrapper.item_done(task)
+            return
+        run.detach_boundaries(self, task)
+        super().leave(task)
+
+    def interrupted(self, task: Task) -> None:
+        """A boundary event has ended the activity."""
+        run: Run = task.workflow
+        run.detach_boundaries(self, task)
+        run.execution.withdraw(task)
+
+    def withdrawn(self, task: Task) -> None:
+        """The token is taken away before its time: end what hangs on it."""
+        if self.wrapper is None:
+            task.workflow.detach_boundaries(self, task)
+
+
+class Manual(Activity):
+    """A user or manual task: waits until a person completes it."""
+
+    def __init__(self, level: LevelSpec, node: Node, wrapper: Any = None) -> None:
+        super().__init__(level, node, wrapper, manual=True)
+
+    def start(self, task: Task) -> None:
+        task.workflow.execution.open(task)
+
+
+class Receive(Activity):
+    """A receive task: waits for a message (BPMN 2.0.2 §10.3.3)."""
+
+    def start(self, task: Task) -> None:
+        task.workflow.execution.wait(task)
+        task.workflow.execution.subscribe_message(task, task.workflow.execution.message_name(self))
+
+    def happened(self, task: Task) -> None:
+        """The message has come."""
+        win_race(task)
+        task.workflow.execution.make_ready(task)
+
+
+class Script(Activity):
+    """A script task: a FEEL context whose entries become variables, in order (design.md §4)."""
+
+    def behave(self, task: Task) -> bool | None:
+        execution = task.workflow.execution
+        value = execution.evaluate(task, self.node.script, entries=True)
+        if not isinstance(value, dict):
+            raise Incident("Kịch bản phải là một bảng giá trị dạng {tên: giá trị}.")
+        for name, entry in value.items():
+            execution.write(task, name, entry)
+        return True
+
+
+class Service(Activity):
+    """A service task: a named operation with parameters; its result is the variable named after the element."""
+
+    def behave(self, task: Task) -> bool | None:
+        execution = task.workflow.execution
+        if "called" not in task.internal_data:
+            operation = self.node.properties.get("operation", "")
+            result = execution.host.call(operation, execution.mapping(task, "in."), execution.context_of(task))
+            execution.write(task, self.node.id, result)
+            # When a mapping fails below, a later try must not carry out the operation again.
+            task.internal_data["called"] = True
+        for name, value in execution.mapping(task, "out.").items():
+            execution.write(task, name, value)
+        return True
+
+
+class Send(Activity):
+    """A send task."""
+
+    def behave(self, task: Task) -> bool | None:
+        throw(self, task)
+        return True
+
+
+class SubProcess(Activity):
+    """An embedded sub-process: a level of its own with a scope inside the enclosing one (BPMN 2.0.2 §10.3.5)."""
+
+    def level_key(self) -> str:
+        return f"{self.level.key}/{self.node.id}"
+
+    def start(self, task: Task) -> None:
+        execution = task.workflow.execution
+        execution.begin(task)
+        scope_id = str(task.id)
+        execution.scopes.open(scope_id, execution.scope_of(task))
+        execution.start_level(task, self.level_key(), scope_id)
+
+    def child_finished(self, task: Task) -> None:
+        """The level inside has ended: publish its variables under the element's id, go on."""
+        execution = task.workflow.execution
+        variables = execution.scopes.scopes[str(task.id)].variables
+        execution.scopes.put(execution.scope_of(task), self.node.id, {"{}": dict(variables)})
+        execution.scopes.close(str(task.id))
+        execution.finish(task)
+
+    def withdrawn(self, task: Task) -> None:
+        execution = task.workflow.execution
+        execution.drop_level(str(task.id))
+        execution.scopes.close(str(task.id))
+        super().withdrawn(task)
+
+
+class CallActivity(SubProcess):
+    """A called process: isolated variables, explicit `in.` and `out.` (BPMN 2.0.2 §10.3.6)."""
+
+    def level_key(self) -> str:
+        return self.node.called_element
+
+    def start(self, task: Task) -> None:
+        execution = task.workflow.execution
+        values = execution.mapping(task, "in.")
+        execution.begin(task)
+        scope_id = str(task.id)
+        execution.scopes.open(scope_id, None)
+        execution.hand_down_standing(execution.scope_of(task), scope_id)
+        for name, value in values.items():
+            execution.scopes.write(scope_id, name, value)
+        execution.start_level(task, self.level_key(), scope_id)
+
+    def child_finished(self, task: Task) -> None:
+        execution = task.workflow.execution
+        results = {
+            name[4:]: execution.evaluate_in(str(task.id), text)
+            for name, text in self.node.properties.items()
+            if name.startswith("out.")
+        }
+        for name, value in results.items():
+            execution.write(task, name, value)
+        execution.scopes.close(str(task.id))
+        execution.finish(task)

@@ -1,0 +1,125 @@
+"""Events: what waits, what ends, what sends (BPMN 2.0.2 §10.5 and §10.6.6).
+
+See `nodes.py` for how a token moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+
+from engine.spiff.host import Incident, OutMessage
+from engine.spiff.nodes import NodeSpec
+
+if TYPE_CHECKING:
+    from engine.spiff.run import Run
+
+
+def win_race(task: Task) -> None:
+    """Something happened: when it stands behind an event-based gateway, it is the one that happened first."""
+    race = task.internal_data.get("race")
+    if race is not None:
+        gateway = task.workflow.token(race)
+        gateway.task_spec.won(gateway, task)
+
+
+def throw(spec: NodeSpec, task: Task) -> None:
+    """Send the message a throwing node names (`to`, `payload`, `correlation`)."""
+    execution, properties = task.workflow.execution, spec.node.properties
+    payload = execution.evaluate(task, properties["payload"]) if properties.get("payload") else {}
+    keys = execution.evaluate(task, properties["correlation"], entries=True) if properties.get("correlation") else {}
+    if not isinstance(payload, dict) or not isinstance(keys, dict):
+        raise Incident("Nội dung và khóa đối chiếu của tin gửi đi phải là bảng giá trị dạng {tên: giá trị}.")
+    to: Any = properties.get("to", "own")
+    if isinstance(to, str) and to.startswith("="):
+        to = {"unit": execution.evaluate(task, to)}
+    name = execution.message_name(spec)
+    execution.host.send(OutMessage(execution.context_of(task), name, to, payload, keys))
+
+
+class CatchEvent(NodeSpec):
+    """Waits for a timer, a message or a condition (BPMN 2.0.2 §10.5.4); a start event without one passes on."""
+
+    def arrive(self, task: Task) -> None:
+        execution = task.workflow.execution
+        if self.node.event is None:
+            execution.make_ready(task)
+        else:
+            execution.wait(task)
+            execution.subscribe(task, self.node.event)
+
+    def happened(self, task: Task) -> None:
+        """What it waited for has come: the token goes on."""
+        win_race(task)
+        task.workflow.execution.make_ready(task)
+
+
+class Boundary(CatchEvent):
+    """An event attached to an activity; an interrupting one ends the activity (BPMN 2.0.2 §10.5.4, §13.5.3)."""
+
+    def happened(self, task: Task) -> None:
+        run: Run = task.workflow
+        if self.node.interrupting:
+            host = run.token(task.internal_data["host"])
+            task.internal_data.pop("host")
+            host.task_spec.interrupted(host)
+            run.execution.make_ready(task)
+            return
+        again = run.execution.rearm(task)
+        if again:
+            copy = run.place(self, prepared=True)
+            run.execution.make_ready(copy)
+        else:
+            task.internal_data.pop("host")
+            run.execution.make_ready(task)
+
+
+class EventGateway(NodeSpec):
+    """Waits for the first of several events; the others are given up (BPMN 2.0.2 §10.6.6)."""
+
+    def behave(self, task: Task) -> bool | None:
+        run: Run = task.workflow
+        for flow_id in self.node.outgoing:
+            run.follow(self.level.flow(flow_id), race=str(task.id))
+        return None
+
+    def won(self, task: Task, winner: Task) -> None:
+        """One of the events happened: the gateway and the other events end."""
+        run: Run = task.workflow
+        run.execution.passed(task, [self.level.flow(winner.internal_data["via"])])
+        for other in run.tokens():
+            if other is not winner and other.internal_data.get("race") == str(task.id):
+                run.execution.withdraw(other)
+        run.consume(task)
+
+
+class ThrowEvent(NodeSpec):
+    """An intermediate throwing event: none or message."""
+
+    def behave(self, task: Task) -> bool | None:
+        if self.node.event_kind == "message":
+            throw(self, task)
+        return True
+
+
+class End(NodeSpec):
+    """An end event: none, message, terminate or error (BPMN 2.0.2 §10.5.3)."""
+
+    def behave(self, task: Task) -> bool | None:
+        if self.node.event_kind == "message":
+            throw(self, task)
+        return True
+
+    def leave(self, task: Task) -> None:
+        run: Run = task.workflow
+        run.execution.passed(task, [])
+        run.execution.ended(task)
+        if self.node.event_kind == "terminate":
+            run.terminate()
+        elif self.node.event_kind == "error" and self.node.event is not None:
+            run.consume(task)
+            run.throw_error(self.node.event.code or self.node.event.ref_name)
+            return
+        else:
+            run.consume(task)
+        run.settle()

@@ -1,0 +1,226 @@
+"""Moving tokens: the states of a token, what it waits for, levels that begin and end, and driving until all rest.
+
+The specs of the nodes (`nodes.py`, `events.py`, `activities.py`) call these; BPMN 2.0.2 chapter 13."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.model import EventDefinition
+from engine.feel import codec
+from engine.spiff import timing
+from engine.spiff.activities import Activity
+from engine.spiff.evaluation import Evaluation
+from engine.spiff.host import Incident
+from engine.spiff.nodes import NodeSpec
+from engine.spiff.run import Run
+from engine.spiff.scopes import ROOT
+
+STEP_BUDGET = 20_000
+MAX_DEPTH = 50
+
+
+class Machine(Evaluation):
+    """What makes tokens go on."""
+
+    # ---- states of a token
+
+    def make_ready(self, task: Task) -> None:
+        if "message" in task.internal_data:
+            self._changes.unsubscribed.append(task.id)
+        for name in ("due", "timer", "message", "race", "condition"):
+            task.internal_data.pop(name, None)
+        task._set_state(TaskState.READY)
+        self.touch(task)
+        self._agenda.append(task)
+
+    def open(self, task: Task) -> None:
+        """A person's task: ready, but not for the engine to run."""
+        task._set_state(TaskState.READY)
+        self._changes.opened.append(task.id)
+        self._effect("opened", task)
+
+    def wait(self, task: Task) -> None:
+        task._set_state(TaskState.WAITING)
+        self.touch(task)
+
+    def begin(self, task: Task) -> None:
+        task._set_state(TaskState.STARTED)
+        self.touch(task)
+
+    def finish(self, task: Task) -> None:
+        """The work inside an activity is over: its token goes on."""
+        # What was done and published is not done again when only the way on cannot be decided.
+        self.guard(task, "leave", task.complete)
+
+    def withdraw(self, task: Task) -> None:
+        """Take a token away before its time, with everything that hangs on it."""
+        run: Run = task.workflow
+        if task.id not in run.tasks:
+            return
+        spec: NodeSpec = task.task_spec
+        run.consume(task)
+        if spec.manual and task.state == TaskState.READY:
+            self._changes.closed.append(task.id)
+        if isinstance(spec, Activity):
+            self._effect("withdrawn", task)
+            spec.withdrawn(task)
+        task._set_state(TaskState.CANCELLED)
+
+    # ---- waiting for events
+
+    def subscribe(self, task: Task, event: EventDefinition) -> None:
+        if event.kind == "timer":
+            timing.arm(self, task, event)
+        elif event.kind == "message":
+            self.subscribe_message(task, event.ref_name or event.ref)
+        elif event.kind == "conditional":
+            task.internal_data["condition"] = True
+        elif event.kind != "error":
+            raise Incident("Loại sự kiện này chưa được hỗ trợ.")
+        self.touch(task)
+
+    def subscribe_message(self, task: Task, name: str) -> None:
+        text = task.task_spec.node.properties.get("correlation", "")
+        keys = self.evaluate(task, text, entries=True) if text else {}
+        if not isinstance(keys, dict):
+            raise Incident("Khóa đối chiếu của tin chờ nhận phải là bảng giá trị dạng {tên: giá trị}.")
+        task.internal_data["message"] = name
+        self._changes.subscribed[task.id] = (name, codec.to_data(keys))
+        self.touch(task)
+
+    def rearm(self, task: Task) -> bool:
+        """Whether a non-interrupting event goes on listening; a cycle timer gets its next time."""
+        event = task.task_spec.node.event
+        if event is not None and event.kind == "timer":
+            again = timing.next_round(self, task)
+            self.touch(task)
+            return again
+        return event is not None and event.kind == "message"
+
+    # ---- levels
+
+    def _new_run(self, level_key: str, run_id: str, owner: Task | None, scope: str) -> Run:
+        try:
+            level = self.compiled.levels[level_key]
+        except KeyError:
+            raise Incident(f"Không tìm thấy quy trình được gọi “{level_key}”.") from None
+        run = Run(level, self, run_id, owner, scope)
+        self.runs[run_id] = run
+        self._run_rows[run_id] = run
+        self._fresh.add(run_id)
+        return run
+
+    def start_level(self, task: Task, level_key: str, scope: str) -> None:
+        depth, owner = 0, task
+        while owner is not None:
+            depth, owner = depth + 1, owner.workflow.owner
+        if depth > MAX_DEPTH:
+            raise Incident(f"Quy trình gọi lồng nhau quá {MAX_DEPTH} cấp; có thể là gọi vòng tròn.")
+        run = self._new_run(level_key, str(task.id), task, scope)
+        for spec in run.level.starts():
+            run.place(spec)
+        run.settle()
+
+    def drop_level(self, run_id: str) -> None:
+        run = self.runs.get(run_id)
+        if run is not None:
+            run.terminate()
+            self._drop_run(run)
+
+    def _drop_run(self, run: Run) -> None:
+        if self.runs.pop(run.run_id, None) is not None:
+            self._run_rows[run.run_id] = None
+            if run.run_id in self._fresh:
+                self._fresh.discard(run.run_id)
+                del self._run_rows[run.run_id]
+
+    def level_ended(self, run: Run) -> None:
+        if run.run_id in self.runs and run not in self._ended:
+            self._ended.append(run)
+
+    def failed(self, code: str) -> None:
+        """An error nobody caught ends the instance."""
+        self.status = "failed"
+        self.outcome = code
+        self._changes.effects.append({"do": "failed", "code": code})
+        root = self.runs.get(ROOT)
+        if root is not None:
+            self._drop_run(root)
+
+    # ---- driving
+
+    def _drive(self) -> None:
+        """Run everything that can run by itself, until only people, timers and messages can move it."""
+        steps = 0
+        while self.status == "running":
+            if self._agenda:
+                task = self._agenda.popleft()
+                if task.state != TaskState.READY or task.id not in task.workflow.tasks:
+                    continue
+                steps += 1
+                self._run_step(task, steps)
+            elif self._ended:
+                self._end_level(self._ended.popleft())
+            elif not any(run.fire_inclusive_joins() for run in list(self.runs.values())) and not self._conditions():
+                return
+
+    def _run_step(self, task: Task, steps: int) -> None:
+        try:
+            if steps > STEP_BUDGET:
+                raise Incident("Quy trình chạy quá nhiều bước liên tiếp mà không dừng; có thể là một vòng lặp vô tận.")
+            self.touch(task)
+            task.run()
+        except Incident as incident:
+            # The step's own work is not repeated when only the way on could not be decided.
+            self._stick(task, incident, "leave" if task.state == TaskState.COMPLETED else "run")
+
+    def guard(self, task: Task, resume: str, action: Callable[[], object]) -> None:
+        """Do something for a token; what cannot be done becomes an incident of that token, resumed by name."""
+        try:
+            action()
+        except Incident as incident:
+            self._stick(task, incident, resume)
+
+    def _stick(self, task: Task, incident: Incident, resume: str) -> None:
+        if task.id not in task.workflow.tasks:
+            raise incident
+        if resume == "arrive" and isinstance(task.task_spec, Activity):
+            task.task_spec.withdrawn(task)
+        task._set_state(TaskState.ERROR)
+        task.internal_data["stuck"] = resume
+        self.touch(task)
+        self._changes.incidents[task.id] = (self.context_of(task), incident.message)
+        self._effect("incident", task, message=incident.message)
+
+    def _end_level(self, run: Run) -> None:
+        if run.run_id not in self.runs or len(run.tasks) > 1:
+            return
+        self._drop_run(run)
+        if run.owner is None:
+            self.status = "completed"
+            self._changes.effects.append({"do": "completed", "outcome": self.outcome, "name": self.outcome_name})
+        elif run.owner.id in run.owner.workflow.tasks:
+            owner = run.owner
+            self.guard(owner, "child_finished", lambda: owner.task_spec.child_finished(owner))
+
+    def _conditions(self) -> bool:
+        """Let one conditional event happen whose condition has become true."""
+        candidates = [task for run in self.runs.values() if run.level.has_conditions for task in run.tokens()]
+        for task in candidates:
+            if task.state == TaskState.WAITING and "condition" in task.internal_data:
+                event = task.task_spec.node.event
+                if event is not None and self._true(task, event.text):
+                    task.task_spec.happened(task)
+                    return True
+        return False
+
+    def _true(self, task: Task, text: str) -> bool:
+        try:
+            return self.evaluate(task, text) is True
+        except Incident as incident:
+            self._stick(task, incident, "arrive")
+            return False
