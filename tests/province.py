@@ -40,7 +40,9 @@ class Province:
         demo = read_shipped(key, "demo.json")
         with database.write() as work:
             load.install(work, self.clock, read_shipped(key, "organisation.json"))
-            unit = work.session.scalars(select(Unit).where(Unit.code == read_shipped(key, "package.json")["unit"])).one()
+            unit = work.session.scalars(
+                select(Unit).where(Unit.code == read_shipped(key, "package.json")["unit"])
+            ).one()
             install_folder(work, system_actor(unit.tenant_id), self.clock, PROCESSES, FORMS, key, unit.id)
             people = {name: demo[name] for name in ("people", "posts", "accounts") if name in demo}
             load.install(work, self.clock, people, hasher=CHEAP)

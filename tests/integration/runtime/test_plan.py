@@ -7,7 +7,9 @@ from tests.province import Province
 def test_the_plan_is_issued_with_a_number_and_reaches_its_units(province: Province) -> None:
     case_id = issue_plan(province)
     view = province.case("bt.phongtrao", case_id)
-    assert [(document.number, str(document.dated)) for document in view.documents] == [("102/KH-MTTQ-BTT", "2022-04-06")]
+    assert [(document.number, str(document.dated)) for document in view.documents] == [
+        ("102/KH-MTTQ-BTT", "2022-04-06")
+    ]
     assert view.incidents == ()
     assert province.find("gp.canbo", "Tiếp nhận kế hoạch")
     assert province.find("gd.canbo", "Tiếp nhận kế hoạch")
