@@ -34,7 +34,10 @@ def test_dossiers_of_a_season(province: Province) -> None:
     missing = send_dossier(province, "gd", "Giáo cụ học chữ nổi từ nắp chai")
     receive_paper(province, missing, "08/08/2022", "07:30")
     province.do(
-        "bt.phongtrao", "Kiểm tra thành phần hồ sơ", {"result": "missing", "missing": "Thiếu xác nhận."}, case_id=missing
+        "bt.phongtrao",
+        "Kiểm tra thành phần hồ sơ",
+        {"result": "missing", "missing": "Thiếu xác nhận."},
+        case_id=missing,
     )
     province.do(
         "gd.canbo",
