@@ -4,14 +4,14 @@ The server keeps drafts as the product does (a number that guards two tabs) and 
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask, Response, jsonify, render_template_string, request, send_from_directory
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from werkzeug.serving import make_server
 
 from engine.forms import FileInfo, Form
@@ -266,10 +266,25 @@ def test_sending_twice_counts_once(page: Page, desk: Desk) -> None:
 def test_leaving_with_unsaved_work_is_asked_about(page: Page, desk: Desk) -> None:
     desk.answer = 503
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
     page.get_by_label("Tên").first.fill("Chưa lưu")
     page.goto("about:blank")
     assert asked == ["beforeunload"]
+
+
+def test_nothing_stands_in_the_way_of_assistive_technology(page: Page, axe: Callable[..., list[str]]) -> None:
+    page.get_by_role("button", name="Thêm dòng").click()
+    page.get_by_label("Đã áp dụng").check()
+    page.get_by_label("Tệp gửi kèm", exact=True).set_input_files(
+        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}
+    )
+    expect(page.get_by_role("button", name="Bỏ tệp a.pdf")).to_be_visible()
+    assert axe(page, "form") == []
 
 
 def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, desk: Desk) -> None:

@@ -1,7 +1,9 @@
 """Small true files of every kind that is taken, made here byte by byte."""
 
+import copy
 import io
 import zipfile
+from random import Random
 from uuid import UUID
 
 from engine.organisation import Actor
@@ -29,6 +31,20 @@ def office(main: str = WORD, more: dict[str, bytes] | None = None, doctype: str 
         archive.writestr("[Content_Types].xml", types)
         for name, content in {"word/document.xml": b"<x/>", **(more or {})}.items():
             archive.writestr(name, content)
+    return out.getvalue()
+
+
+def overlapping() -> bytes:
+    """A package whose fifty parts all lie in the same bytes: small here, large when unpacked."""
+    out = io.BytesIO(office(more={"word/media/x": Random(1).randbytes(300_000)}))
+    with zipfile.ZipFile(out, "a") as archive:
+        part = archive.getinfo("word/media/x")
+        for number in range(50):
+            twin = copy.copy(part)
+            twin.filename = f"word/media/x{number}"
+            archive.filelist.append(twin)
+        archive.comment = b"x"
+        archive.comment = b""
     return out.getvalue()
 
 

@@ -34,6 +34,7 @@ from tests.integration.documents.samples import (
     PNG,
     SHEET,
     office,
+    overlapping,
     plain_zip,
 )
 
@@ -106,6 +107,7 @@ BAD = [
     ("duong.docx", office(more={"../../etc/x": b"x"})),
     ("thuc-the.docx", office(doctype='<!DOCTYPE x [<!ENTITY a "b">]>')),
     ("bom.docx", office(more={"word/media/x": b"\0" * (150 * 1024 * 1024)})),
+    ("chong.docx", overlapping()),
     ("nhieu.docx", office(more={f"p{number}": b"" for number in range(5_001)})),
     ("hai-mat.pdf", PDF + b"<script>alert(1)</script>"),
     ("hai-mat.pdf", PDF[:-1] + plain_zip()),
