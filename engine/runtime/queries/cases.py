@@ -19,7 +19,7 @@ from engine.runtime.commands.control import may_cancel
 from engine.runtime.compiled import compiled_release
 from engine.runtime.queries.inbox import PAGE, overdue
 from engine.runtime.queries.timeline import timeline
-from engine.runtime.tables import Case, CaseLink, IncidentRow, ProcessInstance, WorkItem
+from engine.runtime.tables import Case, CaseLink, IncidentRow, Message, ProcessInstance, WorkItem
 from engine.runtime.views import CaseRow, CaseView, DocumentRow, FileRow, Holder, Related, Startable
 from engine.spiff import Compiled
 from engine.storage import Reading
@@ -64,7 +64,7 @@ def case_view(session: Reading, posts: Sequence[PostView], case_id: UUID, now: d
         started_by=case.started_by,
         release_label=releases[first.id][0].label,
         holders=tuple(_holder(people, item, now) for item in items),
-        timeline=tuple(timeline(session, people, log, {key: pair[0].forms for key, pair in releases.items()})),
+        timeline=tuple(timeline(session, people, log, {key: pair[0] for key, pair in releases.items()})),
         files=tuple(
             FileRow(each.file_id, each.name, each.size, each.media_type, each.at, each.by)
             for each in files_of(session, case_id)
@@ -201,16 +201,28 @@ def startable(session: Reading, posts: Sequence[PostView], now: datetime) -> lis
 
 
 def file_of(session: Reading, posts: Sequence[PostView], uploads: Path, file_id: UUID) -> tuple[FileInfo, Path]:
-    """A file and where its bytes lie, for those who may see its case. Raises NotFound, Unavailable.
+    """A file and where its bytes lie, for who may see its case or one it was sent to. Raises NotFound, Unavailable.
 
     A file not yet sent with a task is for those whose task it was uploaded in."""
     case_id = case_of_file(session, file_id)
     if case_id is None:
         raise NotFound(_NO_FILE)
-    case_for(session, posts, case_id)
+    if not _received(session, posts, case_id, file_id):
+        case_for(session, posts, case_id)
     item_id = loose_in(session, file_id)
     if item_id is not None:
         item = session.scalar(select(WorkItem).where(WorkItem.id == item_id, group_of(posts)))
         if item is None:
             raise NotFound(_NO_FILE)
     return open_file(session, uploads, file_id)
+
+
+def _received(session: Reading, posts: Sequence[PostView], case_id: UUID, file_id: UUID) -> bool:
+    """Whether the file came by a message of its case into a case that these posts may see."""
+    came = (
+        select(Message.id)
+        .join(ProcessInstance, ProcessInstance.id == Message.to_instance_id)
+        .join(Case, Case.id == ProcessInstance.case_id)
+        .where(Message.from_case_id == case_id, Message.payload.contains(str(file_id)), visible_cases(session, posts))
+    )
+    return session.scalar(came.limit(1)) is not None

@@ -121,7 +121,7 @@ def test_a_date_typed_as_text_stays_readable() -> None:
 def test_text_is_filled_in() -> None:
     tree = drawn(plan(), GOOD)
     text = tree.xpath("//div[@class='form-text']")[0]
-    assert text.xpath("./h3/text()") == ["Hướng dẫn"] and text.xpath("./p/text()") == ["Xin chào Xã Bình Minh"]
+    assert text.xpath("./h2/text()") == ["Hướng dẫn"] and text.xpath("./p/text()") == ["Xin chào Xã Bình Minh"]
     assert text.xpath("./ul/li/text()") == ["một", "hai"]
 
 
