@@ -39,6 +39,11 @@ class Form:
         self.reads = frozenset(names_read((fields, rules)))
         self._schema = schema_class(fields)
 
+    def followed_by(self, other: "Form") -> "Form":
+        """This form with the fields and rules of another one after its own; they must not share keys."""
+        sha256 = hashlib.sha256(f"{self.sha256} {other.sha256}".encode()).hexdigest()
+        return Form(self.fields + other.fields, self.rules + other.rules, sha256)
+
     @property
     def has_files(self) -> bool:
         """Does any field take files?"""
@@ -162,8 +167,10 @@ def _refuse(message: str, remedy: str) -> FormRefused:
     return FormRefused([FormFinding("", "Biểu mẫu", message, remedy)])
 
 
-def compile_form(schema: Mapping[str, Any] | bytes | str) -> Form:
-    """A form from form-js JSON (an object, or its text). Raises FormRefused with every finding."""
+def compile_form(schema: Mapping[str, Any] | bytes | str, root: str = "components") -> Form:
+    """A form from form-js JSON (an object, or its text). Raises FormRefused with every finding.
+
+    `root` names the tree of components; a form that is put after others (`Form.followed_by`) needs one of its own."""
     reopen = "Hãy mở biểu mẫu trong trình thiết kế và lưu lại."
     try:
         if isinstance(schema, bytes | str):
@@ -179,7 +186,7 @@ def compile_form(schema: Mapping[str, Any] | bytes | str) -> Form:
     if len(content) > MAX_BYTES:
         raise _refuse("Biểu mẫu quá lớn.", "Hãy chia thành nhiều biểu mẫu.")
     findings: list[FormFinding] = []
-    fields = TreeBuilder(findings).scope(schema["components"], "components")
+    fields = TreeBuilder(findings).scope(schema["components"], root)
     rules = cross_rules(schema, {field.name for field in leaves(fields)}, findings)
     if findings:
         raise FormRefused(findings)

@@ -49,7 +49,8 @@ def assign(
     return Assignment(
         responsible,
         deadline(execution.evaluate_at(token_id, due), now) if due else None,
-        step.properties.get("awaits_reply") == "true",
+        # An organ outside owes us nothing: its step is waited for, never overdue (`domain.md` §0).
+        step.properties.get("awaits_reply") == "true" or responsible.on_behalf_of is not None,
         _whole(step.properties.get("priority")),
     )
 

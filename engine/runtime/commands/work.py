@@ -20,6 +20,7 @@ from engine.runtime.commands.core import Core, Item, at_text, kept_key, known_ac
 from engine.runtime.firstvalues import first_values
 from engine.runtime.instance import DONE, OPEN, InstanceWork
 from engine.runtime.tables import WorkItem
+from engine.runtime.taskform import task_form
 from engine.runtime.views import Submitted
 from engine.storage import UnitOfWork
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
@@ -216,9 +217,9 @@ def complete(
 def _validated(
     work: UnitOfWork, instance: InstanceWork, item: Item, raw: Mapping[str, Any]
 ) -> tuple[dict[str, Any], Form | None]:
-    if not item.form_key:
+    form = task_form(instance.bundle, item.form_key, item.on_behalf_of)
+    if not form.keys:
         return {}, None
-    form = instance.bundle.forms[item.form_key]
     execution = instance.execution
     context = execution.visible_at(item.id, form.reads | {item.element_id})
     stored = first_values(execution, item.id, context, form)

@@ -11,7 +11,6 @@ import orjson
 from sqlalchemy import select
 
 from engine.feel import codec
-from engine.forms import EMPTY_FORM
 from engine.history import entries, values_of
 from engine.organisation import Directory, PostView, directory
 from engine.runtime.access import case_for, fits, may_manage
@@ -21,6 +20,7 @@ from engine.runtime.instance import DONE, OPEN
 from engine.runtime.looking import ReadHost, load
 from engine.runtime.queries.inbox import overdue
 from engine.runtime.tables import Case, ProcessInstance, WorkItem
+from engine.runtime.taskform import task_form
 from engine.runtime.views import PostChoice, TaskView
 from engine.storage import Reading
 from engine.storage.problems import Forbidden, NotFound
@@ -46,7 +46,7 @@ def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: d
     if not acting and not manages:
         _refuse(session, posts, item)
     bundle, compiled = compiled_release(session, release_id)
-    form = bundle.forms[item.form_key] if item.form_key else EMPTY_FORM
+    form = task_form(bundle, item.form_key, item.on_behalf_of)
     people = directory(session, posts[0].tenant_id)
     context: dict[str, Any] = {}
     values: dict[str, Any] = {}

@@ -5,10 +5,11 @@ Steps the engine does by itself are told only where they matter to a reader."""
 from typing import Any
 from uuid import UUID
 
-from engine.forms import Form
 from engine.history import Entry
+from engine.localities import Bundle
 from engine.organisation import Directory
 from engine.runtime.queries.tasks import answers
+from engine.runtime.taskform import task_form
 from engine.runtime.views import TimelineRow, TimelineValue
 from engine.storage import Reading
 from engine.storage.problems import NotFound
@@ -16,8 +17,10 @@ from engine.storage.problems import NotFound
 _OPERATIONS = {"serviceTask", "scriptTask"}
 
 
-def timeline(session: Reading, people: Directory, entries: list[Entry], forms: dict[UUID, Any]) -> list[TimelineRow]:
-    """Rows in order of time. `forms`: the forms of each instance's release, by instance id."""
+def timeline(
+    session: Reading, people: Directory, entries: list[Entry], bundles: dict[UUID, Bundle]
+) -> list[TimelineRow]:
+    """Rows in order of time. `bundles`: the release of each instance, by instance id."""
     rows: list[TimelineRow] = []
     for entry in entries:
         who = _who(people, entry)
@@ -27,10 +30,9 @@ def timeline(session: Reading, people: Directory, entries: list[Entry], forms: d
                 continue
             values: tuple[TimelineValue, ...] = ()
             if effect["do"] == "done":
-                form: Form | None = forms.get(entry.chain_id, {}).get(effect.get("form"))
-                if form is not None:
-                    shown = form.display(answers(session, effect))
-                    values = tuple(TimelineValue(each.label, each.text, each.files) for each in shown)
+                form = task_form(bundles[entry.chain_id], effect["form"], entry.on_behalf_of)
+                shown = form.display(answers(session, effect))
+                values = tuple(TimelineValue(each.label, each.text, each.files) for each in shown)
             rows.append(TimelineRow(entry.at, who, sentence, effect.get("element"), effect.get("reason"), values))
     return rows
 
