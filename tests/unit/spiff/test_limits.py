@@ -11,6 +11,8 @@ import pytest
 from models import Model, compiled, many, timer
 from play import Play, both
 
+from engine.spiff import machine
+
 
 def test_an_endless_loop_becomes_an_incident() -> None:
     model = Model().start().user("a").xor("M", "X").script("s", "{n: n + 1}").end().chain("S", "a", "M", "s", "X")
@@ -25,7 +27,8 @@ def test_an_endless_loop_becomes_an_incident() -> None:
     assert play.status == "completed"
 
 
-def test_a_process_that_calls_itself_becomes_an_incident() -> None:
+def test_a_process_that_calls_itself_becomes_an_incident(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "STEP_BUDGET", 1_000)
     for inner in ("", many(cardinality="3")):
         play = Play(compiled(Model().start().call("again", "p", inner).end().chain("S", "again", "E"))).start()
         assert set(play.stuck()) == {"again"}

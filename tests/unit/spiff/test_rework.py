@@ -77,7 +77,7 @@ def follow(block: Block, built: Compiled, seed: int, reload: float) -> Play:
     return play
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(shapes(4), st.integers(0, 2**32))
 def test_random_processes_follow_the_token_rules(shape: Any, seed: int) -> None:
     block = named(shape)
