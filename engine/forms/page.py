@@ -2,9 +2,8 @@
 
 The templates in `webui/templates/forms` only lay out what stands here; they compute nothing."""
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +18,6 @@ from engine.forms.values import VIETNAM, cap_of, number_text, raw_text, value_te
 
 Errors = dict[str, list[str]]
 MAX_TABLE_ROWS = 200
-_ISO = {
-    "date": re.compile(r"\d{4}-\d\d-\d\d", re.ASCII),
-    "time": re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII),
-    "datetime": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII),
-}
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ class PageField:
 
     `required` is as of now, `may_need`: it can become so. `conditional`: it may be hidden while the
     form is filled in; `gone`: nothing that is typed will bring it back.
-    `typed`: the value is no ISO moment, so it is shown as text. `node` identifies the part to the script."""
+    `pattern_hint`: how a date or a time is written. `node` identifies the part to the script."""
 
     type: str
     node: str
@@ -79,7 +73,7 @@ class PageField:
     least: str = ""
     most: str = ""
     digits: int | None = None
-    typed: bool = False
+    pattern_hint: str = ""
     files: tuple[PageFile, ...] = ()
     rows: tuple[PageRow, ...] = ()
     blank: PageRow | None = None
@@ -225,7 +219,7 @@ def _control(scope: Scope, field: Field, names: dict[str, Any], locked: bool) ->
         return found
     found["value"] = raw_text(field, source)
     if field.type == "datetime":
-        found["typed"] = bool(found["value"]) and _ISO[field.subtype].fullmatch(str(found["value"])) is None
+        found["pattern_hint"] = texts.MOMENT_HINTS[field.subtype]
     if field.options is not None:
         found["options"] = tuple(scope.scene.options(field, names).values())
     if field.type in ("textfield", "textarea"):
@@ -236,10 +230,6 @@ def _control(scope: Scope, field: Field, names: dict[str, Any], locked: bool) ->
             found["least" if name == "min" else "most"] = (
                 number_text(value) if isinstance(value, Decimal) else str(raw_text(field, value) or "")
             )
-    if field.no_past and field.subtype == "date" and not found.get("least"):
-        found["least"] = now.astimezone(VIETNAM).date().isoformat()
-    elif field.no_past and field.subtype == "datetime" and not found.get("least"):
-        found["least"] = (now + timedelta(minutes=1)).astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M")
     return found
 
 

@@ -79,3 +79,5 @@ REFUSED = {
     "documentPreview": "Hãy dùng “Tệp gửi kèm”; người xem tải tệp về để đọc.",
     "taglist": "Hãy dùng “Danh sách đánh dấu”.",
 }
+
+MOMENT_HINTS = {"date": "ngày/tháng/năm", "time": "giờ:phút", "datetime": "ngày/tháng/năm giờ:phút"}

@@ -242,11 +242,6 @@ def raw_text(field: Field, value: Any) -> Any:
         return key_text(value)
     if field.type == "checklist":
         return [key_text(item) for item in (value if isinstance(value, list) else [])]
-    if field.type == "datetime":
-        if isinstance(value, datetime):
-            return (value.astimezone(VIETNAM) if value.tzinfo else value).strftime("%Y-%m-%dT%H:%M")
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, time):
-            return value.strftime("%H:%M:%S" if value.second else "%H:%M")
+    if isinstance(value, time) and value.second:
+        return value.strftime("%H:%M:%S")
     return value_text(value, field.kind)

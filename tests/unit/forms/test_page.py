@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +112,12 @@ def test_locked_fields_show_what_is_stored() -> None:
     assert code.get("value") == "HS-01" and code.get("readonly") is not None
 
 
-def test_a_date_typed_as_text_stays_readable() -> None:
+def test_dates_are_written_day_first_whatever_the_browser_speaks() -> None:
     wrong = drawn(plan(), {"start": "31/02/2026"}).xpath("//input[@name='start']")[0]
     assert (wrong.get("type"), wrong.get("value")) == ("text", "31/02/2026")
-    right = drawn(plan(), {"start": "2026-12-01"}).xpath("//input[@name='start']")[0]
-    assert (right.get("type"), right.get("value")) == ("date", "2026-12-01")
+    right = drawn(plan(), {"start": date(2026, 12, 1)}).xpath("//input[@name='start']")[0]
+    assert (right.get("type"), right.get("value")) == ("text", "01/12/2026")
+    assert right.get("placeholder") == "ngày/tháng/năm"
 
 
 def test_text_is_filled_in() -> None:

@@ -208,7 +208,7 @@ def test_first_values_and_showing_them() -> None:
     values = form.initial({}, {"t": "đã có", "stray": 1, "rows": None}, now=NOW)
     assert values == {"a": Decimal("1.5"), "d": date(2026, 11, 21), "t": "đã có", "rows": [{"n": None}] * 2, "twice": 3}
     raw = form.to_raw(values)
-    assert raw["a"] == "1,5" and raw["d"] == "2026-11-21" and raw["rows"][1] == {"n": "", "_row": "1"}
+    assert raw["a"] == "1,5" and raw["d"] == "21/11/2026" and raw["rows"][1] == {"n": "", "_row": "1"}
     assert form.to_raw(raw) == raw
     assert check(form, raw) == values
 

@@ -20,13 +20,16 @@ const day = (text) => {
   const parts = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text);
   return parts ? `${parts[3]}-${parts[2].padStart(2, '0')}-${parts[1].padStart(2, '0')}` : /^\d{4}-\d\d-\d\d$/.test(text) ? text : null;
 };
-const time = (text) => (/^\d\d:\d\d(:\d\d)?$/.test(text) ? text.padEnd(8, ':00') : null);
+const time = (text) => {
+  const parts = /^(\d{1,2})(?::|h|g)(\d\d)(?::(\d\d))?$/i.exec(text);
+  return parts && `${parts[1].padStart(2, '0')}:${parts[2]}:${parts[3] ?? '00'}`;
+};
 const READ = {
   n: number,
   d: (text) => day(text) && { '@d': day(text) },
   t: (text) => time(text) && { '@t': time(text) },
   dt: (text) => {
-    const [date, clock] = text.replace('T', ' ').split(' ');
+    const [date, clock] = text.replace('T', ' ').split(/ +/);
     return day(date) && time(clock ?? '') ? { '@dt': `${day(date)}T${time(clock)}+07:00` } : null;
   },
   s: (text) => text || null,
@@ -163,6 +166,7 @@ function addRow(box, at) {
   const row = fresh.content.firstElementChild;
   $(':scope > [name=_add]', box).before(row);
   renumber(box);
+  ownButtons(row);
   return row;
 }
 form.addEventListener('click', (event) => {
@@ -366,6 +370,20 @@ async function sendFiles(input) {
   changed();
 }
 
+// The browser's own button speaks the browser's language; with the script ours stands in for it.
+function ownButton(input) {
+  const button = Object.assign(document.createElement('button'), {
+    type: 'button', className: 'secondary outline small', textContent: input.multiple ? 'Chọn tệp…' : 'Chọn một tệp…',
+  });
+  button.setAttribute('aria-label', `${button.textContent.slice(0, -1)}: ${$('label', input.closest('[data-files]')).textContent.trim()}`);
+  button.addEventListener('click', () => input.click());
+  input.addEventListener('focus', () => button.focus());
+  input.classList.add('visually-hidden');
+  input.tabIndex = -1;
+  input.before(button);
+}
+const ownButtons = (place) => form.dataset.uploadUrl && $$('[data-files] > [type=file]', place).forEach(ownButton);
+
 /* ---- Beginning, sending, leaving ------------------------------------------------------------------------------- */
 
 form.addEventListener('input', (event) => { if (event.target.type !== 'file') changed(); });
@@ -392,6 +410,7 @@ addEventListener('online', () => { warn(''); save(); });
 addEventListener('offline', () => warn(OFFLINE));
 addEventListener('focus', returned);
 
+ownButtons(form);
 const kept = address && local.get();
 if (kept && $('.error-summary')) local.drop();
 else if (kept && String(kept.revision) === revision.value) {
