@@ -19,7 +19,7 @@ FORMAL = 'xsi:type="bpmn:tFormalExpression"'
 
 def duration(text: str) -> str:
     """A timer that waits a while (ISO 8601)."""
-    inner = f"<bpmn:timeDuration>{escape(text)}</bpmn:timeDuration>"
+    inner = f"<bpmn:timeDuration {FORMAL}>{escape(text)}</bpmn:timeDuration>"
     return f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition>"
 
 
@@ -57,13 +57,13 @@ class Diagram:
         return self.node("endEvent", key, inner, **properties)
 
     def user(self, key: str, inner: str = "", **properties: str) -> Diagram:
-        return self.node("userTask", key, inner, **{"role": "staff", "unit": "own", **properties})
+        return self.node("userTask", key, inner, **{"role": "staff", "unit": "own", "form": "note", **properties})
 
     def service(self, key: str, operation: str, **properties: str) -> Diagram:
         return self.node("serviceTask", key, operation=operation, **properties)
 
     def script(self, key: str, text: str) -> Diagram:
-        return self.node("scriptTask", key, f"<bpmn:script>{escape(text)}</bpmn:script>")
+        return self.node("scriptTask", key, f"<bpmn:script>{escape(text)}</bpmn:script>", ' scriptFormat="feel"')
 
     def catch(self, key: str, inner: str, **properties: str) -> Diagram:
         return self.node("intermediateCatchEvent", key, inner, **properties)
@@ -139,12 +139,12 @@ def line(key: str, count: int, **properties: str) -> Diagram:
     diagram = Diagram(key, **properties).start()
     names = [f"T{number}" for number in range(1, count + 1)]
     for name in names:
-        diagram.user(name, form="note")
+        diagram.user(name)
     return diagram.end().chain("S", *names, "E")
 
 
 def fan(key: str, count: int, **properties: str) -> Diagram:
     """A process of one task in so many parallel instances, then a closing task."""
     diagram = Diagram(key, **properties).start()
-    diagram.user("Ask", many(), form="note", collection=f"for i in 1..{count} return i", item="number")
-    return diagram.user("Close", form="note").end().chain("S", "Ask", "Close", "E")
+    diagram.user("Ask", many(), collection=f"for i in 1..{count} return i", item="number")
+    return diagram.user("Close").end().chain("S", "Ask", "Close", "E")

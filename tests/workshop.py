@@ -99,9 +99,9 @@ class Workshop:
             self.units = {unit.code: unit.id for unit in session.scalars(select(Unit))}
             self._people = {account.username[3:]: account.person_id for account in session.scalars(select(Account))}
 
-    def another(self) -> Runtime:
+    def another(self, database: Database | None = None) -> Runtime:
         """Another runtime on the same database, as a second process has it."""
-        return Runtime(self.database, self.clock, self.uploads)
+        return Runtime(database or self.database, self.clock, self.uploads)
 
     def publish(self, *diagrams: Diagram, unit: str = "P", forms: Mapping[str, Any] | None = None) -> None:
         """Publish processes for a unit, with the form `note`."""
