@@ -19,7 +19,7 @@ from engine.spiff.nodes import NodeSpec
 from engine.spiff.run import Run
 from engine.spiff.scopes import ROOT
 
-STEP_BUDGET = 20_000
+STEP_BUDGET = 5_000
 MAX_DEPTH = 50
 
 
