@@ -7,17 +7,22 @@ from uuid import UUID
 
 from flask import Response, jsonify, request
 
-from engine.storage.problems import Invalid
+from engine.storage.problems import Conflict, Invalid
 from webui.filters import clock_time
 from webui.services import services
 from webui.work.task import acting_in, viewed
 
 
-def save(item_id: UUID) -> Response:
-    """Keep the form as it was typed as the draft with the next revision; 409 when a newer draft exists."""
+def save(item_id: UUID) -> Response | tuple[Response, int]:
+    """Keep the form as it was typed as the draft with the next revision; 409 when a newer draft exists (`newer`)."""
     view = viewed(item_id)
     revision = request.form.get("_revision", -1, type=int)
-    saved = services().runtime.save_draft(acting_in(view), item_id, view.form.parse(request.form), revision)
+    try:
+        saved = services().runtime.save_draft(acting_in(view), item_id, view.form.parse(request.form), revision)
+    except Conflict:
+        if viewed(item_id).may_complete:
+            return jsonify(newer=True), 409
+        raise  # somebody else has done it or has taken it
     return jsonify(revision=saved.revision, saved_at=clock_time(saved.saved_at))
 
 

@@ -21,7 +21,7 @@ BASES = [
             1,
             [
                 ("Số, ký hiệu", "181/KH-MTTQ"),
-                ("Ngày ban hành", "2022-03-29"),
+                ("Ngày ban hành", "29/03/2022"),
                 ("Cơ quan ban hành", "Ban Thường trực Ủy ban MTTQ Việt Nam tỉnh Lào Cai"),
                 ("Trích yếu", "Phong trào thi đua “Đoàn kết sáng tạo” năm 2022"),
                 ("Tệp văn bản", File("ke-hoach-181.pdf", pdf("Kế hoạch 181"))),
@@ -43,7 +43,7 @@ DRAFT = [
                 [
                     ("Đơn vị thực hiện", unit),
                     ("Nhiệm vụ", "Xây dựng kế hoạch hưởng ứng, vận động cán bộ và Nhân dân gửi sáng kiến."),
-                    ("Thời hạn", "2022-05-06"),
+                    ("Thời hạn", "06/05/2022"),
                     ("Kết quả cần đạt", "Ít nhất một sáng kiến"),
                 ],
             ),
@@ -59,7 +59,7 @@ DRAFT = [
 
 APPROVAL = [
     ("Ý kiến", "Thông qua"),
-    ("Ngày họp", "2022-04-06"),
+    ("Ngày họp", "06/04/2022"),
     ("Biên bản họp", File("bien-ban-hop.pdf", pdf("Biên bản họp Ban Thường trực"))),
 ]
 
@@ -73,9 +73,9 @@ SIGNATURE = [
 OWN_PLAN = [
     ("Hình thức hưởng ứng", "Ban hành kế hoạch của đơn vị"),
     ("Số, ký hiệu kế hoạch của đơn vị", "15/KH-MTTQ-BTT"),
-    ("Ngày ban hành", "2022-04-06"),
+    ("Ngày ban hành", "06/04/2022"),
     ("Tệp kế hoạch", File("ke-hoach-xa.pdf", pdf("Kế hoạch của xã"))),
-    ("Nội dung đơn vị lựa chọn", Row(1, [("Việc sẽ làm", "Vận động các hộ trồng sen"), ("Thời hạn", "2022-06-30")])),
+    ("Nội dung đơn vị lựa chọn", Row(1, [("Việc sẽ làm", "Vận động các hộ trồng sen"), ("Thời hạn", "30/06/2022")])),
     ("Số sáng kiến, ý tưởng dự kiến gửi", "2"),
 ]
 
@@ -88,7 +88,7 @@ NOTICE = [("Nội dung thông báo", "Nhận hồ sơ tại Văn phòng Mặt tr
 
 LETTER = [
     ("Số, ký hiệu công văn", "55/MTTQ-BTT"),
-    ("Ngày gửi", "2022-04-06"),
+    ("Ngày gửi", "06/04/2022"),
     ("Cách gửi", "Trên hệ thống"),
     ("Công văn", File("cong-van-55.pdf", pdf("Công văn 55"))),
 ]
@@ -100,7 +100,7 @@ LEADERS = [
             1,
             [
                 ("Tên cơ quan", "Huyện ủy Bảo Thắng"),
-                ("Ngày gửi", "2022-04-06"),
+                ("Ngày gửi", "06/04/2022"),
                 ("Cách gửi", "Bản giấy"),
                 ("Nội dung đề nghị", "Chỉ đạo các cấp ủy phối hợp"),
             ],

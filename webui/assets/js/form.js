@@ -217,7 +217,7 @@ const NEWER = 'Có bản nháp mới hơn, lưu từ cửa sổ khác. Hãy ch�
 const address = form.dataset.draftUrl, key = `draft:${address}`;
 const revision = $('[name=_revision]', form);
 const SKIPPED = new Set(['csrf_token', '_once', '_revision', '_post']);
-let dirty = false, changes = 0, timer, saving = null, uploads = 0, signedOut = false, leaving = false;
+let dirty = false, changes = 0, timer, saving = null, uploads = 0, signedOut = false, over = false, leaving = false;
 
 const entries = () => [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !SKIPPED.has(name));
 const local = {
@@ -262,10 +262,17 @@ async function send() {
   }
   say('');
   const told = await answer.json().catch(() => ({}));
-  if (answer.status === 409) warn(NEWER, [['Lấy bản mới nhất', takeTheirs], ['Giữ bản ở đây', keepMine]]);
+  if (told.newer) warn(NEWER, [['Lấy bản mới nhất', takeTheirs], ['Giữ bản ở đây', keepMine]]);
+  else if (answer.status === 409) { over = true; warn(told.message, [['Xem ai đã làm, giữ nội dung đã nhập', handOver]]); }
   else if (answer.redirected || answer.status === 401 || answer.status === 400) { signedOut = true; warn(SIGNED_OUT); }
   else warn(told.message ?? 'Chưa lưu được nháp. Nội dung vẫn còn trên máy này; hãy thử lại sau ít phút.');
   return false;
+}
+/** The task is no longer ours: the page that answers says whose it was and shows what was typed. */
+function handOver() {
+  local.drop();
+  leaving = true;
+  form.requestSubmit();
 }
 function takeTheirs() {
   local.drop();
@@ -400,7 +407,7 @@ form.addEventListener('submit', async (event) => {
   button?.setAttribute('aria-busy', 'true');
   const safe = await save();
   button?.removeAttribute('aria-busy');
-  if (!safe) return;
+  if (!safe && !over) return;
   leaving = true;
   form.requestSubmit(button);
 });
