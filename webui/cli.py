@@ -27,6 +27,7 @@ from webui import installing
 from webui.settings import Settings, SettingsError
 
 T = TypeVar("T")
+CONNECTIONS = 800  # at once; below the 1024 open files a process usually may have
 
 
 def instance_folder() -> Path:
@@ -85,7 +86,19 @@ def serve(host: str, port: int, threads: int) -> None:
     runner = Runner()
     services.runtime.add_duties(runner)
     runner.start()
-    server = waitress.create_server(app, host=host, port=port, threads=threads, ident=None)
+    server = waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=threads,
+        ident=None,
+        # Bodies are taken in before anybody is asked who sends them; far too large ones end here, without a page.
+        max_request_body_size=2 * settings.max_request,
+        # Browsers keep connections open, and slow senders must not leave no place for others.
+        connection_limit=CONNECTIONS,
+        channel_timeout=60,
+        asyncore_use_poll=True,
+    )
     click.echo(f"Quy trình đang chạy tại http://{host}:{port} (nhấn Ctrl+C để dừng)")
     if settings.demo:
         click.echo(demo_accounts())

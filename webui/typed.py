@@ -13,12 +13,13 @@ from engine.storage import nfc
 from engine.storage.problems import Invalid
 
 _DATE = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+_YEARS = range(1900, 2300)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def text(name: str) -> str:
     """A field of the posted form: NFC, without spaces around it."""
-    return nfc(request.form.get(name, "")).strip()
+    return nfc(request.form.get(name, "").replace("\x00", "")).strip()
 
 
 def day(name: str, label: str) -> date | None:
@@ -28,12 +29,18 @@ def day(name: str, label: str) -> date | None:
         return None
     try:
         if found := _DATE.fullmatch(typed):
-            return date(int(found[3]), int(found[2]), int(found[1]))
+            return _sensible(name, label, date(int(found[3]), int(found[2]), int(found[1])))
         if found := _ISO.fullmatch(typed):
-            return date(int(found[1]), int(found[2]), int(found[3]))
+            return _sensible(name, label, date(int(found[1]), int(found[2]), int(found[3])))
     except ValueError:
         pass
     raise _fault(name, f"{label}: hãy nhập ngày theo dạng ngày/tháng/năm, ví dụ 05/12/2026.")
+
+
+def _sensible(name: str, label: str, typed: date) -> date:
+    if typed.year not in _YEARS:
+        raise _fault(name, f"{label}: hãy kiểm tra lại năm.")
+    return typed
 
 
 def required_day(name: str, label: str) -> date:

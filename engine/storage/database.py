@@ -59,11 +59,12 @@ class Database:
             self.writer = self._sqlite("BEGIN IMMEDIATE", pool_size=1, max_overflow=0, pool_timeout=60)
             self.reader = self._sqlite("BEGIN", pool_size=8, max_overflow=8)
         else:
-            self.writer = create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            self.writer = create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
             self.reader = self.writer
 
     def _sqlite(self, begin: str, **pool: Any) -> Engine:
-        engine = create_engine(self.url, **pool)
+        # What people typed must not get into a log with the message of a failed statement.
+        engine = create_engine(self.url, hide_parameters=True, **pool)
 
         @event.listens_for(engine, "connect")
         def _connect(connection: Any, _record: Any) -> None:

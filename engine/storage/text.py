@@ -7,6 +7,8 @@ import unicodedata
 
 # Format characters without width; the soft hyphen is dropped, the others stand where a space was meant.
 _INVISIBLE = re.compile("[\u00a0\u1680\u180e\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
+# Control characters, and marks that turn the direction of what stands around them: a name could pose as another.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -18,14 +20,15 @@ _SHAPES = {"\u0306": "aă", "\u0302": "aâeêoô", "\u031b": "oơuư"}
 
 
 def clean_label(text: str) -> str:
-    """A one-line text as it is stored: NFC, no-break and zero-width characters to spaces, spaces collapsed."""
-    text = _INVISIBLE.sub(" ", text.replace("\u00ad", ""))
+    """A one-line text as it is stored: NFC, no-break and zero-width characters to spaces, spaces collapsed, control
+    characters and marks of direction dropped."""
+    text = _INVISIBLE.sub(" ", _UNSEEN.sub("", text))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
 
 
 def fold(text: str) -> str:
     """The text for searching: lower case without diacritics (đ and ð as d), all but letters and digits one space."""
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub(" ", text.replace("\u00ad", ""))).casefold()
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub(" ", _UNSEEN.sub("", text))).casefold()
     bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
     return _NOT_WORD.sub(" ", bare.replace("đ", "d").replace("ð", "d")).strip()
 

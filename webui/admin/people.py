@@ -15,13 +15,14 @@ from webui.admin.posts import period
 from webui.admin.scope import acting_for, acting_over, admin_posts, forest, seen_person, seen_unit, unit_choices
 from webui.services import services
 from webui.typed import chosen, text
+from webui.work.inbox import asked_page
 
 PER_PAGE = 50
 
 
 def people() -> str:
     """People with posts in the chosen unit and below it, found with or without diacritics, by given name."""
-    page = max(1, request.args.get("trang", 1, type=int))
+    page = asked_page()
     search = request.args.get("tim", "").strip()[:200]
     with services().database.read() as reading:
         top = admin_posts()[0]

@@ -15,12 +15,13 @@ CHOICES = {
     "awaiting": "Chờ phản hồi",
 }
 CODES = {"all": "tat-ca", "mine": "da-nhan", "group": "viec-chung", "overdue": "qua-han", "awaiting": "cho-phan-hoi"}
+FURTHEST_PAGE = 1_000_000  # what lies further no database can count to
 _BY_CODE = {code: name for name, code in CODES.items()}
 
 
 def asked_page() -> int:
     """The page asked for in the address, 1 when none or nonsense."""
-    return max(1, request.args.get("trang", 1, type=int))
+    return min(max(1, request.args.get("trang", 1, type=int)), FURTHEST_PAGE)
 
 
 def inbox() -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from engine.organisation.actor import Actor
 from engine.organisation.commands.change import Change, Errors
 from engine.organisation.commands.people import person_row
 from engine.organisation.passwords import HASHER, faults, generated, hashed, matches
-from engine.organisation.tables import Account, LoginSession
+from engine.organisation.tables import Account, LoginSession, SignInAttempt
 from engine.storage import Clock, UnitOfWork, new_id
 from engine.storage.problems import Conflict, Forbidden, NotFound
 from engine.storage.text import clean_label
@@ -110,6 +110,8 @@ def reset_password(
     errors.raise_any()
     new = generated() if password is None else password
     account.password_hash, account.must_change = hashed(hasher, new), True
+    # Whoever is told to wait is told to ask for this: the new password must open at once.
+    work.session.execute(delete(SignInAttempt).where(SignInAttempt.account_key == account.username, ~SignInAttempt.ok))
     ended = _revoke(work, clock, account_id, "password_reset")
     effect = {"do": "password_reset", "account": str(account_id), "sessions_ended": ended}
     change.record("reset_password", [effect])

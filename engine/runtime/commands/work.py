@@ -26,6 +26,8 @@ from engine.storage import UnitOfWork
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
 
 MAX_DRAFT = 2_000_000
+MAX_REVISION = 2**31 - 1  # what the column holds
+_NEWER_DRAFT = "Có bản nháp mới hơn được lưu từ cửa sổ khác. Hãy tải lại trang để lấy bản mới nhất."
 _NO_TASK = "Không tìm thấy việc này. Hãy quay lại “Việc của tôi”."
 
 
@@ -117,6 +119,8 @@ def save_draft(core: Core, actor: Actor, item_id: UUID, raw: Mapping[str, Any], 
     body = orjson.dumps(raw)
     if len(body) > MAX_DRAFT:
         raise Invalid("Bản nháp quá lớn nên chưa lưu được. Hãy đính kèm nội dung dài dưới dạng tệp.", {})
+    if not 0 <= revision < MAX_REVISION:
+        raise Conflict(_NEWER_DRAFT)
     with core.database.write() as work:
         now = core.clock.now()
         item = work.connection.execute(select(WorkItem.__table__).where(WorkItem.id == item_id)).one_or_none()
@@ -132,7 +136,7 @@ def save_draft(core: Core, actor: Actor, item_id: UUID, raw: Mapping[str, Any], 
         if changed.rowcount != 1:
             if item.state != OPEN:
                 raise Conflict("Việc này đã hoàn thành hoặc không còn cần thực hiện nữa.")
-            raise Conflict("Có bản nháp mới hơn được lưu từ cửa sổ khác. Hãy tải lại trang để lấy bản mới nhất.")
+            raise Conflict(_NEWER_DRAFT)
         return DraftSaved(revision + 1, now)
 
 
