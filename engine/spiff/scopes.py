@@ -5,12 +5,14 @@ the journal's value table (one per field of an answer), so that erasing a value 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from engine.storage import new_id
 
 ROOT = "root"
+TOGETHER = 100
 
 # A reference is the id of a value, or a context or list of references: {"{}": {...}} / {"[]": [...]}.
 Ref = Any
@@ -108,9 +110,18 @@ class ScopeStore:
     def _fetch(self, refs: Iterable[Ref]) -> None:
         missing = {value_id for ref in refs for value_id in ids_in(ref) if value_id not in self._values}
         if missing:
+            missing |= self._soon(TOGETHER - len(missing))
             loaded = self._load(UUID(value_id) for value_id in missing)
             for value_id in missing:
                 self._values[value_id] = loaded.get(UUID(value_id))
+
+    def _soon(self, most: int) -> set[str]:
+        """Values of the instance and of called processes that are not in memory, at most so many: what one step does
+        not read the next one will, and one load for both is cheaper than two. Items of a repetition are left out."""
+        shared = (scope for scope_id, scope in self.scopes.items() if "/" not in scope_id)
+        refs = (ref for scope in shared for ref in scope.variables.values())
+        away = (value_id for ref in refs for value_id in ids_in(ref) if value_id not in self._values)
+        return set(islice(away, max(most, 0)))
 
     def _build(self, ref: Ref) -> Any:
         if isinstance(ref, str):
