@@ -97,7 +97,7 @@ TREES = st.recursive(st.sampled_from([*LITERALS, *NAMES]), grown, max_leaves=8)
 def check(text: str) -> None:
     context = copy.deepcopy(CONTEXT)
     for read in (parse, parse_unary_tests):
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             expression = read(text)
             expression.to_json()
@@ -105,7 +105,7 @@ def check(text: str) -> None:
             assert isinstance(result, Result)
         except FeelError as error:
             assert error.message.endswith(".")
-        assert time.perf_counter() - started < SECONDS
+        assert time.process_time() - started < SECONDS
     assert context == CONTEXT
 
 

@@ -53,10 +53,10 @@ OVER_BUDGET = {
 
 @pytest.mark.parametrize("text", OVER_BUDGET.values(), ids=OVER_BUDGET.keys())
 def test_over_budget_is_refused(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(FeelBudgetExceeded) as caught:
         evaluate(text, {})
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert caught.value.expression == text
 
 
@@ -78,12 +78,12 @@ TOO_DEEP = {
 
 @pytest.mark.parametrize("text", TOO_DEEP.values(), ids=TOO_DEEP.keys())
 def test_too_deep_is_refused_while_reading(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(FeelSyntaxError):
         parse(text)
     with pytest.raises(FeelSyntaxError):
         parse_unary_tests(text)
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 HARMLESS = {
@@ -103,9 +103,9 @@ HARMLESS = {
 
 @pytest.mark.parametrize(("text", "expected"), HARMLESS.values(), ids=HARMLESS.keys())
 def test_big_but_harmless_is_answered(text: str, expected: Any) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert evaluate(text, {}) == expected
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_a_number_from_outside_cannot_blow_up_as_text() -> None:

@@ -32,9 +32,9 @@ def test_vietnamese_letters_by_category() -> None:
 
 @pytest.mark.parametrize("pattern", [r"(a+)+$", r"(a*)*b", r"(a|aa)+$", r"(.*)*x", r"^(([a-z])+.)+[A-Z]([a-z])+$"])
 def test_patterns_that_explode_elsewhere_stay_quick(pattern: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     Pattern(pattern).search("a" * 5_000 + "!")
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Also what a command reports: only rows that changed, and not more of them the mo
 from __future__ import annotations
 
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 from models import Model, compiled, many, timer
@@ -18,9 +18,9 @@ def test_an_endless_loop_becomes_an_incident() -> None:
     model = Model().start().user("a").xor("M", "X").script("s", "{n: n + 1}").end().chain("S", "a", "M", "s", "X")
     model.flow("X", "M", "n > 0").flow("X", "E", default=True)
     play = Play(compiled(model)).start(n=Decimal(1))
-    began = perf_counter()
+    began = process_time()
     play.do("a")
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10
     assert len(play.stuck()) == 1 and play.status == "running" and play.tokens() == 1
     play.reload()
     play.repair("n", Decimal(-9)).retry(play.stuck()[0])
@@ -86,9 +86,9 @@ def test_a_thousand_rounds_cost_the_same_each() -> None:
     play = Play(compiled(model)).start()
     rows, times = [], []
     for _ in range(1000):
-        began = perf_counter()
+        began = process_time()
         play.do("b").do("a").do("c", again=True)
-        times.append(perf_counter() - began)
+        times.append(process_time() - began)
         rows.append(len(play.rows))
     assert len(set(rows)) == 1
     assert sorted(times[800:])[100] < 3 * sorted(times[:200])[100]
