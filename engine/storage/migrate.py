@@ -36,12 +36,21 @@ def current(database: "Database") -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def head() -> str:
-    """The newest revision the program knows."""
+def _scripts() -> ScriptDirectory:
     settings = Config()
     settings.set_main_option("script_location", str(_SCRIPTS))
     settings.set_main_option("path_separator", "os")
-    revision = ScriptDirectory.from_config(settings).get_current_head()
+    return ScriptDirectory.from_config(settings)
+
+
+def is_known(revision: str | None) -> bool:
+    """Whether the program can read or upgrade a database at this revision; one of a newer program it cannot."""
+    return revision is None or any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def head() -> str:
+    """The newest revision the program knows."""
+    revision = _scripts().get_current_head()
     if revision is None:
         raise RuntimeError("the program has no migration")
     return revision

@@ -3,15 +3,21 @@
 Each of these was an error or a leak once."""
 
 import logging
+import os
 import re
+import sqlite3
+import stat
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import text
 
 from tests.integration.web.browser import Person, words
 from tests.integration.web.office import furnish
 from tests.integration.web.world import PASSWORD, World
+from webui.cli import main
 
 SECRET = "mật khẩu của tôi"  # not on a line a traceback shows
 ENDLESS = "9" * 30
@@ -95,3 +101,34 @@ def test_a_new_password_opens_at_once_after_many_wrong_ones(person: type[Person]
     page = person.signed_in("admin").post(f"/quan-tri/can-bo/{world.people['staff']}/tai-khoan/mat-khau")
     password = _PASSWORD.findall(page.text)[0]
     assert stranger.post("/dang-nhap", {"username": "staff", "password": password}).location == "/tai-khoan/mat-khau"
+
+
+def quytrinh(instance: Path, *arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(main, arguments, env={"QUYTRINH_INSTANCE": str(instance), **environment})
+
+
+def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    assert quytrinh(tmp_path, "init").exit_code == 0
+    file = sqlite3.connect(tmp_path / "quytrinh.sqlite3")
+    with file:
+        file.execute("UPDATE alembic_version SET version_num = '9999_later'")
+    file.close()
+    for command in (["db", "upgrade"], ["serve"], ["init"], ["demo"], ["clock"]):
+        answer = quytrinh(tmp_path, *command)
+        assert answer.exit_code == 1 and "mới hơn chương trình" in answer.output, command
+
+
+def test_an_installation_is_its_owner_s_alone_in_any_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        assert quytrinh(tmp_path, "init").exit_code == 0
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("address", ["nonsense", "postgresql+psycopg://u:bi-mat@127.0.0.1:1/x"])
+def test_a_wrong_database_is_a_sentence_without_its_password(tmp_path: Path, address: str) -> None:
+    answer = quytrinh(tmp_path, "clock", QUYTRINH_DATABASE=address)
+    assert answer.exit_code == 1 and "cơ sở dữ liệu" in answer.output.lower() and "bi-mat" not in answer.output
