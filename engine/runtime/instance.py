@@ -120,6 +120,7 @@ class InstanceWork:
         self._stuck = self.execution.stuck()
         self._placed: dict[UUID, tuple[UUID, str]] = {}
         self._completed: UUID | None = None
+        self._closed: set[UUID] = set()
 
     @property
     def directory(self) -> Directory:
@@ -272,6 +273,7 @@ class InstanceWork:
     def _close_items(self, changes: Changes) -> None:
         """Items that ended without being completed by a person (`complete` writes its own)."""
         withdrawn = [token_id for token_id in changes.closed if token_id != self._completed]
+        self._closed.update(withdrawn)
         if withdrawn:
             self.work.connection.execute(
                 update(WorkItem)
@@ -283,9 +285,11 @@ class InstanceWork:
         """Whether a task opened by this command is for a post."""
         return self._placed.get(item_id) == (post.unit_id, post.role)
 
-    def completed(self, item_id: UUID, key: str) -> None:
+    def completed(self, item_id: UUID, role: str, key: str) -> None:
         """Mark the work item a person has just completed."""
         self._completed = item_id
+        if role == CLERK:  # it may have come to the clerk by an incident, which is over now
+            self._closed.add(item_id)
         self.work.connection.execute(
             update(WorkItem)
             .where(WorkItem.id == item_id)
@@ -382,9 +386,9 @@ class InstanceWork:
             }
             for token_id, (step, message) in changes.incidents.items()
         ]
-        over = self._stuck - (self.execution.stuck() if changes.status == "running" else set()) | (
-            self._stuck & changes.incidents.keys()
-        )
+        over = self._stuck - (self.execution.stuck() if changes.status == "running" else set())
+        over |= self._stuck & changes.incidents.keys()
+        over |= self._closed
         if over:
             self.work.connection.execute(delete(IncidentRow).where(IncidentRow.token_id.in_(over)))
         if rows and changes.status == "running":

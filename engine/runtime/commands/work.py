@@ -202,7 +202,7 @@ def complete(
             new.name.removeprefix(f"{item.element_id}."): str(new.id)
             for new in instance.execution.scopes.new[: len(values)]
         }
-        instance.completed(item_id, key)
+        instance.completed(item_id, item.role, key)
         files = list(_files_in(values))
         if files:
             bind_files(work, files, case_id=item.case_id)
