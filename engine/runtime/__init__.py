@@ -5,6 +5,7 @@
 import logging
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -13,7 +14,7 @@ from engine.documents import FileInfo
 from engine.jobs import Runner
 from engine.organisation import Actor, PostView
 from engine.runtime import queries
-from engine.runtime.commands import control, messages
+from engine.runtime.commands import control, messages, vacated
 from engine.runtime.commands import start as starting
 from engine.runtime.commands import work as working
 from engine.runtime.commands.core import Core, again_if_raced
@@ -120,10 +121,15 @@ class Runtime:
                 return
             waiting += following
 
+    def give_back_vacated(self) -> int:
+        """Give back to their groups the tasks whose holders left or were locked out. Answers how many."""
+        return sum(again_if_raced(partial(vacated.give_back, self.core, each)) for each in vacated.vacated(self.core))
+
     def add_duties(self, runner: Runner) -> None:
         """What has to be done again and again for this runtime."""
         runner.add("timers", 1.0, self.wake_due)
         runner.add("messages", 1.0, self.deliver_pending)
+        runner.add("vacated", 60.0, self.give_back_vacated)
         runner.add("uploads", 3600.0, self.clean_uploads)
 
     def clean_uploads(self) -> int:
