@@ -72,7 +72,12 @@ def known_actor(
     if actor.is_system:
         return people, None
     post = people.post(actor.post_id) if actor.post_id is not None else None
-    if post is None or post.person_id != actor.person_id or post not in people.posts_of(post.person_id, now):
+    named = (actor.person_id, actor.unit_id, actor.role)
+    if (
+        post is None
+        or (post.person_id, post.unit_id, post.role) != named
+        or post not in people.posts_of(post.person_id, now)
+    ):
         raise Forbidden("Đồng chí không còn giữ chức danh này. Hãy đăng nhập lại để cập nhật.")
     return people, post
 
