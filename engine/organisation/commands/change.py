@@ -107,11 +107,17 @@ class Change:
         self.need(self.actor.unit_id if self.actor.unit_id and self._at_home() else self.tenant_id)
 
     def need_over(self, person_id: UUID) -> None:
-        """Raises Forbidden unless the actor administers every unit in which the person holds a post, now or later.
+        """Raises Forbidden unless the actor administers every unit in which the person holds a post, now or later; of
+        somebody who holds none any more, the unit served in last.
 
-        Otherwise the administrator of a commune could take over the account of somebody who also serves above."""
+        Otherwise the administrator of a commune could take over the account of somebody who serves or served above."""
         query = select(Post.unit_id).where(Post.person_id == person_id)
         units = self.work.session.scalars(query.where((Post.valid_to.is_(None)) | (Post.valid_to > self.today))).all()
+        if not units:
+            last = (
+                select(Post.unit_id).where(Post.person_id == person_id).order_by(Post.valid_to.desc(), Post.id.desc())
+            )
+            units = self.work.session.scalars(last.limit(1)).all()
         if units:
             self.need(*units)
         else:

@@ -117,3 +117,28 @@ def test_a_task_goes_to_nobody_outside_its_group(province: Province) -> None:
         assert target is not None
         with pytest.raises(Invalid, match="không thuộc bộ phận"):
             province.runtime.reassign(administrator, item, target, "thử")
+
+
+def test_the_account_of_somebody_who_left_is_not_for_administrators_below(province: Province) -> None:
+    system = system_actor(province.tenant_id)
+    with province.database.write() as work:
+        commands.give_post(
+            work,
+            system,
+            province.clock,
+            person_id=province.person("gp.chutich"),
+            role="locality_admin",
+            unit_id=province.unit("MTTQ-BT-GP"),
+            valid_from=date(2022, 4, 1),
+        )
+        for post in province.posts("lc.vanthu"):
+            commands.end_post(work, system, province.clock, post.post_id, valid_to=legal_date(province.clock.now()))
+        account = work.session.scalars(select(Account.id).where(Account.username == "lc.vanthu")).one()
+    for who, may in (("gp.chutich", False), ("bt.quantri", False), ("lc.quantri", True)):
+        actor = province.actor(who, "locality_admin")
+        with province.database.write() as work:
+            if may:
+                assert commands.reset_password(work, actor, province.clock, account)
+            else:
+                with pytest.raises(Forbidden):
+                    commands.reset_password(work, actor, province.clock, account)
