@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import NewPage, PageFor, Shot
 from tests.e2e.helpers import plan102 as texts
 from tests.e2e.helpers.browser import DESKTOP, Watch, narrow
-from tests.e2e.helpers.desk import BACKGROUND, File, do, fill, find_task, open_task, pdf, send, start
+from tests.e2e.helpers.desk import BACKGROUND, File, do, fill, find_task, labelled, open_task, pdf, send, start
 from tests.e2e.helpers.server import COMMAND, Server, environment
 
 LOTUS = "Máy tách hạt sen tiết kiệm điện"
@@ -153,6 +153,8 @@ def issue(office: Office) -> None:
     office.look(clerk, "numbering", "cap-so")
     send(clerk, "Cấp số, ngày ban hành")
     expect(clerk.get_by_text(f"Văn bản số {texts.NUMBER} ngày 06/04/2022.")).to_be_visible()
+    first = clerk.get_by_role("group", name="Nơi nhận 1", exact=True)
+    expect(first.get_by_label(labelled("Nơi nhận"))).to_have_value(texts.COMMUNES[0])
     fill(clerk, [("Đã đóng dấu hoặc ký số của cơ quan", True)])
     send(clerk, "Đóng dấu, phát hành")
     fill(clerk, [("Nơi lưu bản giấy", "Văn thư cơ quan")])
@@ -353,7 +355,8 @@ def other_pages(office: Office) -> None:
     fill(reader, done)
     send(reader, "Đôn đốc đơn vị chưa gửi")
     reader.goto(address)
-    expect(reader.get_by_text("Việc này đã được Chuyên viên Ban Phong trào huyện Bảo Thắng hoàn thành")).to_be_visible()
+    told = reader.get_by_role("status").filter(has_text="Việc này đã được Chuyên viên Ban Phong trào huyện Bảo Thắng")
+    expect(told).to_contain_text("hoàn thành lúc 12/08/2022")
     expect(reader.get_by_role("region", name="Nội dung đã gửi")).to_contain_text("Đã gọi điện cho các đơn vị.")
     office.look(reader, "done task", "viec-da-xong")
 

@@ -57,6 +57,11 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def pid(self) -> int | None:
+        """Its process id while it runs."""
+        return self._process.pid if self._process is not None else None
+
+    @property
     def log(self) -> str:
         """What the server has said since it was first started."""
         return self._log.read_text("utf-8", errors="replace") if self._log.exists() else ""
