@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from engine.storage import Database
     from tests.postgres import Server
+    from tests.province import Province
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -26,6 +27,9 @@ class Backend(Protocol):
 
     def migrated(self) -> str:
         """The URL of a new database with today's schema."""
+
+    def copy(self, url: str) -> str:
+        """The URL of a new database with everything that lies in another one, which nobody has open."""
 
     def discard(self, url: str) -> None:
         """Delete a database."""
@@ -68,6 +72,11 @@ class SqliteBackend:
         shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"
 
+    def copy(self, url: str) -> str:
+        path = self._path()
+        shutil.copyfile(url.removeprefix("sqlite:///"), path)
+        return f"sqlite:///{path}"
+
     def discard(self, url: str) -> None:
         shutil.rmtree(Path(url.removeprefix("sqlite:///")).parent)
 
@@ -89,8 +98,16 @@ class PostgresBackend:
             self._template = template
         return self._server.url(self._server.create(self._template))
 
+    def copy(self, url: str) -> str:
+        return self._server.url(self._server.create(_name(url)))
+
     def discard(self, url: str) -> None:
-        self._server.drop(url.split("@/")[1].split("?")[0])
+        self._server.drop(_name(url))
+
+
+def _name(url: str) -> str:
+    """The name of the database in a PostgreSQL URL."""
+    return url.split("@/")[1].split("?")[0]
 
 
 @pytest.fixture(scope="session")
@@ -149,3 +166,29 @@ def database(database_url: str) -> Iterator["Database"]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def installed() -> dict[str, str]:
+    """URLs of databases the locality is installed in, by the folder of their kind; filled as they are needed."""
+    return {}
+
+
+@pytest.fixture
+def province(database_backend: Backend, installed: dict[str, str], tmp_path: Path) -> Iterator["Province"]:
+    """The locality of the demonstration on a database of the test's own, copied from one made once."""
+    from engine.storage import Database
+    from tests.province import Province
+
+    kind = type(database_backend).__name__
+    if kind not in installed:
+        url = database_backend.migrated()
+        template = Database(url)
+        Province.install(template)
+        template.close()
+        installed[kind] = url
+    url = database_backend.copy(installed[kind])
+    opened = Database(url)
+    yield Province(opened, tmp_path / "uploads")
+    opened.close()
+    database_backend.discard(url)

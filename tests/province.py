@@ -31,25 +31,33 @@ def at(day: str, hour: str = "08:00") -> datetime:
     return datetime.strptime(f"{day} {hour}", "%d/%m/%Y %H:%M").replace(tzinfo=LEGAL_ZONE)
 
 
+KEY = "bao-thang"
+FIRST_DAY = at("06/04/2022")
+
+
 class Province:
     """A database with the locality in it, a clock held still, and its people."""
 
-    def __init__(self, database: Database, uploads: Path, key: str = "bao-thang") -> None:
+    def __init__(self, database: Database, uploads: Path) -> None:
         self.database = database
-        self.clock = FixedClock(at("06/04/2022"))
-        demo = read_shipped(key, "demo.json")
-        with database.write() as work:
-            load.install(work, self.clock, read_shipped(key, "organisation.json"))
-            unit = work.session.scalars(
-                select(Unit).where(Unit.code == read_shipped(key, "package.json")["unit"])
-            ).one()
-            install_folder(work, system_actor(unit.tenant_id), self.clock, PROCESSES, FORMS, key, unit.id)
-            people = {name: demo[name] for name in ("people", "posts", "accounts") if name in demo}
-            load.install(work, self.clock, people, hasher=CHEAP)
-            open_demo_books(work, self.clock, demo)
-        self.unit_id: UUID = unit.id
-        self.tenant_id: UUID = unit.tenant_id
+        self.clock = FixedClock(FIRST_DAY)
+        self.unit_id: UUID = self.unit(read_shipped(KEY, "package.json")["unit"])
+        with database.read() as session:
+            self.tenant_id: UUID = session.get_one(Unit, self.unit_id).tenant_id
         self.runtime = Runtime(database, self.clock, uploads)
+
+    @staticmethod
+    def install(database: Database) -> None:
+        """Bring the locality and its people into a database with nothing but its tables."""
+        clock, demo = FixedClock(FIRST_DAY), read_shipped(KEY, "demo.json")
+        with database.write() as work:
+            load.install(work, clock, read_shipped(KEY, "organisation.json"))
+            code = read_shipped(KEY, "package.json")["unit"]
+            unit = work.session.scalars(select(Unit).where(Unit.code == code)).one()
+            install_folder(work, system_actor(unit.tenant_id), clock, PROCESSES, FORMS, KEY, unit.id)
+            people = {name: demo[name] for name in ("people", "posts", "accounts") if name in demo}
+            load.install(work, clock, people, hasher=CHEAP)
+            open_demo_books(work, clock, demo)
 
     def move_to(self, day: str, hour: str = "08:00") -> None:
         """Put the clock on, and let what is due happen."""

@@ -6,7 +6,18 @@ from tests.databases import (
     database_backend,
     database_url,
     empty_database_url,
+    installed,
     postgres_server,
+    province,
 )
 
-__all__ = ["backends", "database", "database_backend", "database_url", "empty_database_url", "postgres_server"]
+__all__ = [
+    "backends",
+    "database",
+    "database_backend",
+    "database_url",
+    "empty_database_url",
+    "installed",
+    "postgres_server",
+    "province",
+]

@@ -1,24 +1,17 @@
 """The shipped processes, run through the runtime along the branches that the plain path does not take."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from engine.localities import change_profile
-from engine.storage import Database
 from engine.storage.problems import Invalid
 from tests.path import dossier_answers, issue_plan, plan_steps, send_dossier
 from tests.province import Province, at
 
 CHECK = "Kiểm tra thành phần hồ sơ"
-
-
-@pytest.fixture
-def province(database: Database, tmp_path: Path) -> Province:
-    return Province(database, tmp_path / "uploads")
 
 
 def steps(province: Province, names: list[str], case: UUID, **over: Any) -> None:
