@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from engine.history import record_unit
 from engine.organisation.actor import Actor
@@ -150,13 +150,16 @@ class Change:
 
 
 def administers(work: UnitOfWork, actor: Actor, unit_id: UUID, day: date) -> bool:
-    """Is the actor's post a `locality_admin` in force, of the unit or of a unit above it? The system always is."""
+    """Is the actor's post a `locality_admin` in force, of the unit or of a unit above it? The system always is.
+
+    Nobody is whose account is closed: of two who lock each other out at once, the second comes too late."""
     if actor.is_system:
         return True
     if actor.role != ADMINISTRATOR or actor.post_id is None:
         return False
     above = ancestors(unit_id)
-    query = select(Post.id).join(above, above.c.id == Post.unit_id)
+    closed = exists().where(Account.person_id == Post.person_id, Account.disabled_at.is_not(None))
+    query = select(Post.id).join(above, above.c.id == Post.unit_id).where(~closed)
     return (
         work.session.scalar(
             query.where(

@@ -142,3 +142,25 @@ def test_the_account_of_somebody_who_left_is_not_for_administrators_below(provin
             else:
                 with pytest.raises(Forbidden):
                     commands.reset_password(work, actor, province.clock, account)
+
+
+def test_two_administrators_cannot_lock_each_other_out(province: Province) -> None:
+    with province.database.write() as work:
+        commands.give_post(
+            work,
+            system_actor(province.tenant_id),
+            province.clock,
+            person_id=province.person("bt.vanthu"),
+            role="locality_admin",
+            unit_id=province.actor("bt.quantri").unit_id or uuid4(),
+            valid_from=date(2022, 4, 1),
+            valid_to=date(2024, 1, 1),
+        )
+    pair = ("bt.quantri", "bt.vanthu")
+    actors = [province.actor(who, "locality_admin") for who in pair]  # both have their pages open
+    with province.database.read() as session:
+        accounts = [session.scalars(select(Account.id).where(Account.username == who)).one() for who in pair]
+    with province.database.write() as work:
+        commands.disable_account(work, actors[0], province.clock, accounts[1])
+    with pytest.raises(Forbidden), province.database.write() as work:
+        commands.disable_account(work, actors[1], province.clock, accounts[0])
