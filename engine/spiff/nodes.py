@@ -59,8 +59,11 @@ class NodeSpec(TaskSpec):  # type: ignore[misc]
         flows = [self.level.flow(flow_id) for flow_id in self.node.outgoing]
         if self.node.split != "inclusive":
             return flows
-        chosen = [flow for flow in flows if flow.id != self.node.default and self.holds(task, flow)]
-        return chosen or [flow for flow in flows if flow.id == self.node.default]
+        held = {flow.id for flow in flows if flow.id != self.node.default and self.holds(task, flow)}
+        # The default stands in for the conditions: a flow without one is taken anyway and does not replace it.
+        if not any(flow.conditional for flow in flows if flow.id in held):
+            held.add(self.node.default)
+        return [flow for flow in flows if flow.id in held]
 
     def leave(self, task: Task) -> None:
         """The token leaves over the chosen flows; without any it ends here."""

@@ -120,7 +120,9 @@ class State:
             raise Incident(f"Hồ sơ có quá nhiều bước việc cùng lúc (hơn {MAX_TOKENS}).")
 
     def passed(self, task: Task, flows: list[Flow]) -> None:
-        self._effect("passed", task, flows=[flow.id for flow in flows])
+        # The whole of several instances says how many there were; each of them has its own entry.
+        many = {"many": task.internal_data["done"]} if "done" in task.internal_data else {}
+        self._effect("passed", task, flows=[flow.id for flow in flows], **many)
 
     def ended(self, task: Task) -> None:
         node = task.task_spec.node

@@ -117,7 +117,8 @@ def diagrams(
             process = effect.get("process")
             if effect["do"] == "passed" and process is not None:
                 counts = done.setdefault(process, {})
-                counts[effect["element"]] = counts.get(effect["element"], 0) + 1
+                rounds = counts.get(effect["element"], 0)
+                counts[effect["element"]] = max(rounds, 1) if "many" in effect else rounds + 1
                 flows.setdefault(process, set()).update(effect["flows"])
             elif effect["do"] == "incident" and process is not None:
                 failed.setdefault(process, set()).add(effect["element"])

@@ -1,0 +1,200 @@
+"""The product as the conformance kit calls it: the very code that loads, checks and runs definitions.
+
+The kit and its contract lie in `../shared/conformance`; it is not part of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from engine.bpmn import BpmnRefused, Definitions, Finding, check, load
+from engine.feel import FeelError, codec, parse, strip_marker
+from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, StepContext, compile_processes
+from engine.storage import FixedClock
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class ModelRejected(Exception):
+    """A model turned away; the message is what an administrator would read."""
+
+    stage = "deploy"
+
+
+class ProcessFailed(Exception):
+    """An instance that did not come to its end."""
+
+    stage = "run"
+
+    def __init__(self, message: str, trace: Sequence[str], kind: str) -> None:
+        super().__init__(message)
+        self.trace = list(trace)
+        self.kind = kind
+
+
+def _sentence(findings: Iterable[Finding]) -> str:
+    return " ".join(f"{each.element_name or each.element_id}: {each.message} {each.remedy}" for each in findings)
+
+
+def _loaded(bpmn_xml: bytes) -> tuple[Definitions, list[Finding]]:
+    try:
+        definitions = load(bpmn_xml)
+    except BpmnRefused as refused:
+        raise ModelRejected(_sentence(refused.findings)) from refused
+    findings = check(definitions)
+    if errors := [each for each in findings if each.severity == "error"]:
+        raise ModelRejected(_sentence(errors))
+    return definitions, findings
+
+
+def parse_model(bpmn_xml: bytes, **_options: Any) -> dict[str, Any]:
+    """Load and check a model. Raises ModelRejected."""
+    _, findings = _loaded(bpmn_xml)
+    return {"warnings": [_sentence([each]) for each in findings]}
+
+
+class _World:
+    """The processes of one file, running beside each other."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self.clock = FixedClock(START)
+        self.runs: list[tuple[Execution, Changes]] = []
+        self.trace: list[str] = []
+        self.waiting: dict[UUID, tuple[Execution, str]] = {}
+        self.sent: list[OutMessage] = []
+        self.values: dict[UUID, Any] = {}
+        self.failure: tuple[str, str] | None = None
+
+    # ---- the host
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def call(self, operation: str, parameters: dict[str, Any], step: StepContext) -> Any:
+        return {}
+
+    def send(self, message: OutMessage) -> None:
+        self.sent.append(message)
+
+    def live_parameters(self) -> Mapping[str, Any]:
+        return {}
+
+    def load_values(self, ids: Iterable[UUID]) -> dict[UUID, Any]:
+        return {each: self.values[each] for each in ids if each in self.values}
+
+    # ---- driving
+
+    def start(self, process_id: str, variables: Mapping[str, Any]) -> Execution:
+        execution = Execution.start(self.compiled, self, process_id, variables)
+        self.take(execution)
+        return execution
+
+    def take(self, execution: Execution) -> None:
+        """Note what a command did; people complete what is open, messages find who waits."""
+        todo = [execution]
+        while todo:
+            one = todo.pop()
+            changes = one.take_changes()
+            self.values.update({each.id: each.value for each in changes.values})
+            self.trace += [each["element"] for each in changes.effects if each["do"] == "passed" and "many" not in each]
+            for token, (name, _) in changes.subscribed.items():
+                self.waiting[token] = (one, name)
+            for token in changes.unsubscribed:
+                self.waiting.pop(token, None)
+            if changes.incidents and self.failure is None:
+                self.failure = ("runtime", next(iter(changes.incidents.values()))[1])
+            if changes.status == "failed" and self.failure is None:
+                self.failure = ("error_event", f"Lỗi “{changes.outcome}” không được xử lý.")
+            self.runs = [(e, c) for e, c in self.runs if e is not one] + [(one, changes)]
+            for token in changes.opened:
+                one.complete(token, {})
+                todo.append(one)
+            messages, self.sent = self.sent, []
+            for message in messages:
+                found = next((t for t, (_, name) in self.waiting.items() if name == message.name), None)
+                if found is not None:
+                    receiver, _ = self.waiting.pop(found)
+                    receiver.deliver(found, message.payload)
+                    todo.append(receiver)
+
+    def run_timers(self, limit: datetime) -> None:
+        """Move the clock from timer to timer until nothing is due before the limit."""
+        for _ in range(10_000):
+            due = [changes.due for _, changes in self.runs if changes.status == "running" and changes.due is not None]
+            if not due or min(due) > limit:
+                return
+            self.clock.set(max(min(due), self.clock.now()))
+            for execution, changes in list(self.runs):
+                if changes.due is not None and changes.due <= self.clock.now():
+                    execution.fire_due()
+                    self.take(execution)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, bool) or value is None or isinstance(value, str | Decimal):
+        return value
+    if isinstance(value, int | float):
+        return Decimal(str(value))
+    if isinstance(value, dict):
+        return {name: _value(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_value(each) for each in value]
+    return value
+
+
+def run_process(
+    bpmn_xml: bytes,
+    process_id: str,
+    variables: dict[str, Any],
+    start_first: Sequence[str] = (),
+    time_limit: float = 2.0,
+) -> dict[str, Any]:
+    """Run a process of a file with people who answer at once. Raises ModelRejected, ProcessFailed."""
+    definitions, findings = _loaded(bpmn_xml)
+    world = _World(compile_processes([definitions]))
+    given = {name: _value(value) for name, value in variables.items()}
+    try:
+        for other in start_first:
+            world.start(other, given)
+        execution = world.start(process_id, given)
+        world.run_timers(START + timedelta(seconds=time_limit))
+    except Incident as incident:
+        raise ProcessFailed(incident.message, world.trace, "runtime") from incident
+    if world.failure is not None:
+        kind, message = world.failure
+        raise ProcessFailed(message, world.trace, kind)
+    status = next(changes.status for run, changes in world.runs if run is execution)
+    return {
+        "trace": world.trace,
+        "status": {"running": "waiting"}.get(status, status),
+        "data": {} if status != "running" else execution.variables(),
+        "warnings": [_sentence([each]) for each in findings],
+    }
+
+
+def evaluate_feel(expression: str, context: Mapping[str, Any]) -> Any:
+    """The value of an expression; None with a problem when it has none. Raises ValueError for what cannot be read."""
+    try:
+        values = {name: _value(value) for name, value in context.items()}
+        return _plain(parse(strip_marker(expression), frozenset(values)).evaluate(values, now=START).value)
+    except FeelError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    """A FEEL value as the kit reads it: durations and wide dates as their ISO text."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if value is None or isinstance(value, bool | str | Decimal | date | time | timedelta):
+        return value
+    try:
+        data = codec.to_data(value)
+    except TypeError:
+        return value
+    return next(iter(data.values()))
