@@ -27,6 +27,7 @@ class IssueNumber(Schema):
     signer_title = fields.Text(load_default="", allow_none=True)
     sign_form = fields.Text(load_default="", allow_none=True)
     kind_name = fields.Text(load_default="", allow_none=True)
+    backdated_reason = fields.Text(load_default="", allow_none=True)
 
 
 @operation("issue_number", "Cấp số, ngày cho văn bản", IssueNumber)
@@ -41,6 +42,7 @@ def issue_number(
     signer_title: str | None,
     sign_form: str | None,
     kind_name: str | None,
+    backdated_reason: str | None,
 ) -> dict[str, Any]:
     """`series` is the pattern of the series, e.g. `{number}/KH-MTTQ-BTT`; the first file is the signed document."""
     pattern = series if NUMBER in series else f"{NUMBER}/{series}"
@@ -57,7 +59,14 @@ def issue_number(
         )
         signer = " ".join(part for part in (sign_form, signer_title) if part)
         attach_signed(context.work, document_id=document_id, file_id=UUID(files[0]["file_id"]), signer=signer)
-        issued = number_and_issue(context.work, document_id=document_id, series=series[:60], pattern=pattern, on=date)
+        issued = number_and_issue(
+            context.work,
+            document_id=document_id,
+            series=series[:60],
+            pattern=pattern,
+            on=date,
+            backdated_reason=backdated_reason or "",
+        )
     except Problem as problem:
         raise Incident(problem.message) from problem
     except (KeyError, TypeError, ValueError) as error:

@@ -12,6 +12,7 @@ from engine.organisation import commands, system_actor
 from engine.organisation.tables import Account
 from engine.storage.clock import legal_date
 from engine.storage.problems import Forbidden, Invalid, NotFound
+from tests.path import issue_plan, plan_steps
 from tests.province import PDF, Province
 
 STEP = "Lập hồ sơ"
@@ -164,3 +165,19 @@ def test_two_administrators_cannot_lock_each_other_out(province: Province) -> No
         commands.disable_account(work, actors[0], province.clock, accounts[1])
     with pytest.raises(Forbidden), province.database.write() as work:
         commands.disable_account(work, actors[1], province.clock, accounts[0])
+
+
+def test_a_number_of_an_earlier_day_needs_a_reason_and_never_stops_the_case(province: Province) -> None:
+    issue_plan(province)
+    province.move_to("10/05/2022")
+    case = province.start("bt.phongtrao", "plan_issue")
+    for who, name, answers in plan_steps(province):
+        if name == "Cấp số, ngày ban hành":
+            with pytest.raises(Invalid) as refused:
+                province.do(who, name, {"date": date(2022, 4, 1)}, case_id=case)
+            assert "backdated_reason" in refused.value.errors
+            answers = {"date": date(2022, 4, 1), "backdated_reason": "Ký ngày 01/4, quên vào sổ"}
+        province.do(who, name, answers, case_id=case)
+    view = province.case("bt.phongtrao", case)
+    assert not view.incidents
+    assert [document.dated for document in view.documents] == [date(2022, 4, 1)]
