@@ -14,15 +14,15 @@ from webui.work.task import acting_in, viewed
 
 
 def save(item_id: UUID) -> Response | tuple[Response, int]:
-    """Keep the form as it was typed as the draft with the next revision; 409 when a newer draft exists (`newer`)."""
+    """Keep the form as it was typed as the draft with the next revision; 409: a newer one exists, or all is `over`."""
     view = viewed(item_id)
     revision = request.form.get("_revision", -1, type=int)
     try:
         saved = services().runtime.save_draft(acting_in(view), item_id, view.form.parse(request.form), revision)
-    except Conflict:
+    except Conflict as problem:
         if viewed(item_id).may_complete:
-            return jsonify(newer=True), 409
-        raise  # somebody else has done it or has taken it
+            raise
+        return jsonify(over=True, message=problem.message), 409
     return jsonify(revision=saved.revision, saved_at=clock_time(saved.saved_at))
 
 

@@ -262,8 +262,8 @@ async function send() {
   }
   say('');
   const told = await answer.json().catch(() => ({}));
-  if (told.newer) warn(NEWER, [['Lấy bản mới nhất', takeTheirs], ['Giữ bản ở đây', keepMine]]);
-  else if (answer.status === 409) { over = true; warn(told.message, [['Xem ai đã làm, giữ nội dung đã nhập', handOver]]); }
+  if (told.over) { over = true; warn(told.message, [['Xem ai đã làm, giữ nội dung đã nhập', handOver]]); }
+  else if (answer.status === 409) warn(NEWER, [['Lấy bản mới nhất', takeTheirs], ['Giữ bản ở đây', keepMine]]);
   else if (answer.redirected || answer.status === 401 || answer.status === 400) { signedOut = true; warn(SIGNED_OUT); }
   else warn(told.message ?? 'Chưa lưu được nháp. Nội dung vẫn còn trên máy này; hãy thử lại sau ít phút.');
   return false;
