@@ -15,6 +15,6 @@ def file(file_id: UUID) -> Response:
     user = signed_in()
     info, path = services().runtime.file(user.person_id, user.posts, file_id)
     response = send_file(path, mimetype=info.media_type, as_attachment=True, download_name=info.name, etag=info.sha256)
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
