@@ -17,6 +17,11 @@ from engine.history.chain import GENESIS, commitment, entry_hash
 from engine.history.tables import ChainHead, JournalEntry, JournalValue
 from engine.storage import UnitOfWork, new_id
 
+# Put together once: they run with every command, and building them costs more than running them.
+_entries: Any = JournalEntry.__table__
+_values: Any = JournalValue.__table__
+_ADD_ENTRY, _ADD_VALUES = insert(_entries), insert(_values)
+
 
 @dataclass(frozen=True)
 class Stamp:
@@ -104,9 +109,9 @@ def append(
         "prev_hash": head.hash,
     }
     link = entry_hash(**body_of_entry)
-    work.connection.execute(insert(JournalEntry).values(hash=link, **body_of_entry))
+    work.connection.execute(_ADD_ENTRY, {**body_of_entry, "hash": link})
     if rows:
-        work.connection.execute(insert(JournalValue), rows)
+        work.connection.execute(_ADD_VALUES, rows)
     return EntryRef(entry_id, Head(seq, link))
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.history.tables import JournalEntry, JournalValue
 from engine.storage import Reading
+
+_kept: Any = JournalValue.__table__
+_VALUES = select(_kept.c.id, _kept.c.body).where(_kept.c.id.in_(bindparam("wanted", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,6 @@ def values_of(session: Reading, ids: Iterable[UUID]) -> dict[UUID, Any]:
     wanted, found = list(ids), {}
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
-        query = select(JournalValue.id, JournalValue.body).where(JournalValue.id.in_(part))
-        found.update({row.id: orjson.loads(row.body) for row in session.execute(query)})
+        rows = session.connection().execute(_VALUES, {"wanted": part})
+        found.update({row.id: orjson.loads(row.body) for row in rows})
     return found

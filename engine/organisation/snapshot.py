@@ -8,7 +8,7 @@ from datetime import date, datetime
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.organisation.queries import ancestors, day_of, post_rows, relation_of, unit_view
@@ -20,6 +20,8 @@ from engine.storage.problems import NotFound
 
 _KEPT = 64
 _VERSION = OrganisationVersion.__table__
+_ALL = select(_VERSION.c.tenant_id, _VERSION.c.stamp)
+_SOME = _ALL.where(_VERSION.c.tenant_id.in_(bindparam("tenants", expanding=True)))
 
 
 class Directory:
@@ -137,10 +139,9 @@ def directory(session: Reading, tenant_id: UUID) -> Directory:
 
 def _stamps(session: Reading, tenants: frozenset[UUID] | None) -> Stamps:
     # Straight to the table: this statement runs with every task, and the mapper would cost more than the database.
-    query = select(_VERSION.c.tenant_id, _VERSION.c.stamp)
-    if tenants is not None:
-        query = query.where(_VERSION.c.tenant_id.in_(tenants))
-    return {row.tenant_id: row.stamp for row in session.connection().execute(query)}
+    connection = session.connection()
+    rows = connection.execute(_ALL) if tenants is None else connection.execute(_SOME, {"tenants": list(tenants)})
+    return {row.tenant_id: row.stamp for row in rows}
 
 
 def _read(session: Reading, tenant_id: UUID) -> Directory:

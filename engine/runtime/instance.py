@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import history
@@ -24,13 +24,13 @@ from engine.runtime.live import LiveInstances
 from engine.runtime.locking import Locked
 from engine.runtime.looking import ReadHost, load
 from engine.runtime.operations import OperationContext, carry_out
+from engine.runtime.statements import DROP_STATE, KEEP_STATE, OPEN_ITEMS, SET_INSTANCE, SET_ITEM
 from engine.runtime.tables import (
     Case,
     CaseParty,
     IncidentRow,
     InstanceRow,
     Message,
-    ProcessInstance,
     Subscription,
     WorkItem,
 )
@@ -40,9 +40,6 @@ from engine.storage.problems import NotFound, Problem, Unavailable
 
 FORMAT = 1
 _TRANSIENT = ("token", "run")
-_DELETE_ROW = delete(InstanceRow).where(
-    InstanceRow.instance_id == bindparam("i"), InstanceRow.kind == bindparam("k"), InstanceRow.key == bindparam("y")
-)
 OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
 PENDING, DELIVERED = "pending", "delivered"
 
@@ -156,16 +153,16 @@ class InstanceWork:
         version = self.row.version + 1
         ended = changes.status != "running"
         self.work.connection.execute(
-            update(ProcessInstance)
-            .where(ProcessInstance.id == self.row.id)
-            .values(
-                version=version,
-                status=changes.status,
-                due_at=None if ended else changes.due,
-                head_seq=entry.head.seq,
-                head_hash=entry.head.hash,
-                ended_at=self.now if ended else None,
-            )
+            SET_INSTANCE,
+            {
+                "which": self.row.id,
+                "version": version,
+                "status": changes.status,
+                "due_at": None if ended else changes.due,
+                "head_seq": entry.head.seq,
+                "head_hash": entry.head.hash,
+                "ended_at": self.now if ended else None,
+            },
         )
         if ended:
             self._end_case(changes)
@@ -177,9 +174,7 @@ class InstanceWork:
     def unchanged(self) -> None:
         """The command found nothing to do: no entry; only the next timer is noted, as it really is."""
         due = self.execution.take_changes().due
-        self.work.connection.execute(
-            update(ProcessInstance).where(ProcessInstance.id == self.row.id).values(due_at=due)
-        )
+        self.work.connection.execute(SET_INSTANCE, {"which": self.row.id, "due_at": due})
         execution, instance_id, version = self.execution, self.row.id, self.row.version
         self.work.after_commit(lambda: self._live.keep(instance_id, version, execution))
 
@@ -195,26 +190,22 @@ class InstanceWork:
             for (kind, key), body in changes.rows.items()
             if body is not None
         ]
-        gone = [{"i": self.row.id, "k": kind, "y": key} for (kind, key), body in changes.rows.items() if body is None]
+        gone = [
+            {"of": self.row.id, "what": kind, "which": key}
+            for (kind, key), body in changes.rows.items()
+            if body is None
+        ]
         if changes.status != "running":
             # Nothing moves any more: tokens and levels go all at once, variables stay for the record.
             keep = [row for row in keep if row["kind"] not in _TRANSIENT]
-            gone = [row for row in gone if row["k"] not in _TRANSIENT]
+            gone = [row for row in gone if row["what"] not in _TRANSIENT]
             self.work.connection.execute(
                 delete(InstanceRow).where(InstanceRow.instance_id == self.row.id, InstanceRow.kind.in_(_TRANSIENT))
             )
         if keep:
-            dialect = postgresql if self.work.connection.dialect.name == "postgresql" else sqlite
-            statement = dialect.insert(InstanceRow)
-            self.work.connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["instance_id", "kind", "key"],
-                    set_={"body": statement.excluded.body, "format": statement.excluded.format},
-                ),
-                keep,
-            )
+            self.work.connection.execute(KEEP_STATE[self.work.connection.dialect.name], keep)
         if gone:
-            self.work.connection.execute(_DELETE_ROW, gone)
+            self.work.connection.execute(DROP_STATE, gone)
 
     def _open_items(self, changes: Changes, effects: list[dict[str, Any]]) -> None:
         rows, parties = [], set()
@@ -259,7 +250,7 @@ class InstanceWork:
                 if placed.due_at:
                     effect["due"] = placed.due_at.isoformat()
         if rows:
-            self.work.connection.execute(insert(WorkItem), rows)
+            self.work.connection.execute(OPEN_ITEMS, rows)
         self.add_parties(parties - {self.row.unit_id})
         self.opened += changes.opened
 
@@ -291,18 +282,18 @@ class InstanceWork:
         if role == CLERK:  # it may have come to the clerk by an incident, which is over now
             self._closed.add(item_id)
         self.work.connection.execute(
-            update(WorkItem)
-            .where(WorkItem.id == item_id)
-            .values(
-                state=DONE,
-                done_at=self.now,
-                done_by=self.actor.label,
-                done_by_person=self.actor.person_id,
-                post_id=self.actor.post_id,
-                done_key=key,
-                draft=None,
-                draft_at=None,
-            )
+            SET_ITEM,
+            {
+                "which": item_id,
+                "state": DONE,
+                "done_at": self.now,
+                "done_by": self.actor.label[:300],
+                "done_by_person": self.actor.person_id,
+                "post_id": self.actor.post_id,
+                "done_key": key,
+                "draft": None,
+                "draft_at": None,
+            },
         )
 
     def _messages(self, effects: list[dict[str, Any]]) -> None:

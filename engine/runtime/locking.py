@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from engine.history import Head
-from engine.runtime.tables import ProcessInstance, WorkItem
+from engine.runtime.statements import LOCK_INSTANCE, LOCK_WITH_ITEM
 from engine.storage import UnitOfWork
 from engine.storage.problems import NotFound
 
@@ -29,20 +27,6 @@ class Locked:
     head: Head
 
 
-_LOCKED = (
-    ProcessInstance.id,
-    ProcessInstance.tenant_id,
-    ProcessInstance.case_id,
-    ProcessInstance.unit_id,
-    ProcessInstance.release_id,
-    ProcessInstance.process_id,
-    ProcessInstance.version,
-    ProcessInstance.status,
-    ProcessInstance.head_seq,
-    ProcessInstance.head_hash,
-)
-
-
 def locked(row: Any) -> Locked:
     return Locked(
         row.id,
@@ -59,9 +43,7 @@ def locked(row: Any) -> Locked:
 
 def lock_instance(work: UnitOfWork, instance_id: UUID) -> Locked:
     """Lock an instance for this unit of work. Raises NotFound."""
-    row = work.connection.execute(
-        select(*_LOCKED).where(ProcessInstance.id == instance_id).with_for_update()
-    ).one_or_none()
+    row = work.connection.execute(LOCK_INSTANCE, {"which": instance_id}).one_or_none()
     if row is None:
         raise NotFound("Không tìm thấy quy trình này. Hãy quay lại danh sách hồ sơ.")
     return locked(row)
@@ -71,12 +53,7 @@ def lock_with_item(work: UnitOfWork, item_id: UUID) -> tuple[Locked, Any]:
     """Lock the instance of a work item, and read the item, in one statement. Raises NotFound.
 
     PostgreSQL re-reads the locked row after waiting, but not rows joined to it: both are locked."""
-    row = work.connection.execute(
-        select(*_LOCKED, *(column.label(f"item_{column.key}") for column in WorkItem.__table__.columns))
-        .join(WorkItem, WorkItem.instance_id == ProcessInstance.id)
-        .where(WorkItem.id == item_id)
-        .with_for_update()
-    ).one_or_none()
+    row = work.connection.execute(LOCK_WITH_ITEM, {"which": item_id}).one_or_none()
     if row is None:
         raise NotFound("Không tìm thấy việc này. Hãy quay lại “Việc của tôi”.")
     return locked(row), row

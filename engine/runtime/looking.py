@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
 
 from engine import history
 from engine.feel import codec
 from engine.localities import LIVE, profile, values
-from engine.runtime.tables import InstanceRow
+from engine.runtime.statements import LOAD_STATE
 from engine.spiff import Compiled, Execution, OutMessage, StepContext
 from engine.storage import Reading
 
@@ -47,7 +46,5 @@ class ReadHost:
 
 def load(session: Reading, compiled: Compiled, host: ReadHost, instance_id: UUID) -> Execution:
     """An instance from its rows, one statement."""
-    rows = session.execute(
-        select(InstanceRow.kind, InstanceRow.key, InstanceRow.body).where(InstanceRow.instance_id == instance_id)
-    )
+    rows = session.connection().execute(LOAD_STATE, {"which": instance_id})
     return Execution.load(compiled, host, {(row.kind, row.key): orjson.loads(row.body) for row in rows})
