@@ -186,7 +186,7 @@ def _tasks(session: Reading) -> None:
         effect["item"]
         for entry in session.scalars(select(JournalEntry))
         for effect in entry.effects
-        if effect["do"] == "done" and "item" in effect
+        if effect.get("do") == "done"
     )
     finished = {str(row.id) for row in session.scalars(select(WorkItem).where(WorkItem.state == "done"))}
     assert set(done) == finished and set(done.values()) == {1}
@@ -201,13 +201,16 @@ def _messages(session: Reading) -> None:
     assert plans == children and set(children.values()) == {1}
     expected = session.scalars(select(Unit).where(Unit.code.like("MTTQ-BT-%") | Unit.code.like("BT-%"))).all()
     assert set(children) <= {unit.id for unit in expected} and len(children) == 12
-    received = Counter(
-        effect["message"]
+    arrived = Counter(
+        effect["id"]
         for entry in session.scalars(select(JournalEntry))
         for effect in entry.effects
-        if effect["do"] == "received"
+        if effect.get("do") == "received"
     )
-    assert set(received.values()) == {1} and len(received) == len(messages)
+    arrived.update(
+        row.start_key.split(":")[1] for row in session.scalars(select(Case).where(Case.start_key.like("message:%")))
+    )
+    assert set(arrived) == {str(row.id) for row in messages} and set(arrived.values()) == {1}
     assert len(list(session.scalars(select(Case).where(Case.kind == "plan")))) == 1
 
 
