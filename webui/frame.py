@@ -38,7 +38,7 @@ _AREAS = (
     ("Việc của tôi", "work.inbox", "work"),
     ("Hồ sơ", "cases.search", "cases"),
     ("Bắt đầu việc mới", "cases.start", "cases.start"),
-    ("Quản trị", "admin.people", "admin"),
+    ("Quản trị", "admin.attention", "admin"),
 )
 
 

@@ -19,7 +19,18 @@ from engine.runtime.commands import start as starting
 from engine.runtime.commands import work as working
 from engine.runtime.commands.core import Core, again_if_raced
 from engine.runtime.commands.work import DraftSaved
-from engine.runtime.views import CaseRef, CaseRow, CaseView, Inbox, PostChoice, Startable, Submitted, TaskView
+from engine.runtime.views import (
+    Attention,
+    CaseRef,
+    CaseRow,
+    CaseView,
+    Inbox,
+    PostChoice,
+    Startable,
+    StuckStep,
+    Submitted,
+    TaskView,
+)
 from engine.storage import Clock, Database
 
 __all__ = ["DraftSaved", "Runtime"]
@@ -162,6 +173,16 @@ class Runtime:
         """Cases by words of their title, code or unit."""
         with self.core.database.read() as session:
             return queries.search(session, posts, text, page)
+
+    def attention(self, posts: Sequence[PostView]) -> Attention:
+        """“Việc cần xử lý” of an administrator."""
+        with self.core.database.read() as session:
+            return queries.attention(session, posts, self.core.clock.now())
+
+    def stuck_step(self, posts: Sequence[PostView], token_id: UUID) -> StuckStep:
+        """One failed step an administrator may try again."""
+        with self.core.database.read() as session:
+            return queries.stuck_step(session, posts, token_id)
 
     def startable(self, posts: Sequence[PostView]) -> list[Startable]:
         """What one may start."""

@@ -236,3 +236,53 @@ class Inbox:
     page: int = 1
     pages: int = 1
     filters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StuckStep:
+    """An automatic step that failed and waits for repair. `retryable` is False when a person has got it as a task."""
+
+    token_id: UUID
+    case_id: UUID
+    case_title: str
+    case_code: str | None
+    unit_id: UUID
+    unit_name: str
+    name: str
+    message: str
+    since: datetime
+    retryable: bool
+
+
+@dataclass(frozen=True)
+class UnheldTask:
+    """An open task whose role nobody with an open account holds in its unit today.
+
+    `case_id`, `case_title` and `case_code` are None when the reader may not see the case, `role_name` when the role has
+    no name in the catalogue."""
+
+    item_id: UUID
+    case_id: UUID | None
+    case_title: str | None
+    case_code: str | None
+    name: str
+    unit_id: UUID
+    unit_name: str
+    unit_closed: bool
+    role_name: str | None
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Attention:
+    """“Việc cần xử lý” of an administrator: the longest waiting of each kind, and how many there are in all."""
+
+    steps: tuple[StuckStep, ...] = ()
+    tasks: tuple[UnheldTask, ...] = ()
+    steps_total: int = 0
+    tasks_total: int = 0
+
+    @property
+    def total(self) -> int:
+        """Everything that waits, shown or not."""
+        return self.steps_total + self.tasks_total

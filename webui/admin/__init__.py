@@ -1,13 +1,16 @@
-"""What administrators of a unit keep: people, posts, accounts, units; all within their own subtree."""
+"""What administrators of a unit keep: what waits for them, people, posts, accounts, units; all in their own subtree."""
 
 from flask import Blueprint
 
-from webui.admin import accounts, people, posts, units
+from webui.admin import accounts, attention, people, posts, units
 
 _PERSON = "/can-bo/<uuid:person_id>"
 _BOTH = ["GET", "POST"]
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
+blueprint.context_processor(attention.waiting)
+blueprint.add_url_rule("/can-xu-ly", "attention", attention.attention)
+blueprint.add_url_rule("/can-xu-ly/<uuid:token_id>/thuc-hien-lai", "retry", attention.retry, methods=["POST"])
 blueprint.add_url_rule("/can-bo", "people", people.people)
 blueprint.add_url_rule("/can-bo/them", "add_person", people.add_person, methods=_BOTH)
 blueprint.add_url_rule(_PERSON, "person", people.person)

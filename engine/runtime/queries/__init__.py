@@ -1,7 +1,18 @@
 """Questions to the runtime, answered with the views of `engine.runtime.views`; nothing here changes anything."""
 
+from engine.runtime.queries.attention import attention, stuck_step
 from engine.runtime.queries.cases import case_view, file_of, search, startable
 from engine.runtime.queries.inbox import inbox
 from engine.runtime.queries.tasks import reassign_candidates, task_view
 
-__all__ = ["case_view", "file_of", "inbox", "reassign_candidates", "search", "startable", "task_view"]
+__all__ = [
+    "attention",
+    "case_view",
+    "file_of",
+    "inbox",
+    "reassign_candidates",
+    "search",
+    "startable",
+    "stuck_step",
+    "task_view",
+]

@@ -7,7 +7,9 @@ from flask import Flask
 
 from engine.organisation import system_actor
 from engine.organisation.commands import add_person, disable_account, give_post
+from tests.integration.web.office import furnish
 from tests.integration.web.rights.matrix import DONE, Row, expected
+from tests.integration.web.stuck import broken, stand_still
 from tests.integration.web.world import SINCE, World
 
 # Who is no administrator is told so; an administrator of elsewhere does not even learn that the thing exists.
@@ -60,7 +62,15 @@ def _locked(app: Flask, world: World) -> Mapping[str, Any]:
     return {"person_id": world.people["staff_too"]}
 
 
+def _failed_step(app: Flask, world: World) -> Mapping[str, Any]:
+    office = furnish(app, world)
+    stand_still(office, broken())
+    return {"token_id": office.runtime.attention(office.posts("admin")).steps[0].token_id}
+
+
 ROWS = [
+    Row("admin.attention", "GET", LISTED),
+    Row("admin.retry", "POST", CHANGED, prepare=_failed_step),
     Row("admin.people", "GET", LISTED),
     Row("admin.units", "GET", LISTED),
     Row("admin.unit", "GET", SEEN, _unit),

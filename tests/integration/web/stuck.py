@@ -1,0 +1,35 @@
+"""A case of the commune that stands still at an automatic step, made by a process of the test's own."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from engine.localities import publish
+from engine.organisation import system_actor
+from tests.diagrams import Diagram
+from tests.integration.web.office import Office
+
+_NOTE = {"type": "default", "components": [{"type": "textfield", "key": "note", "label": "Ghi chú"}]}
+
+
+def stand_still(office: Office, automatic: Diagram, username: str = "staff") -> UUID:
+    """Publish a process that begins with the step `Auto` of `automatic` and start it; the case."""
+    diagram = automatic.start().user("Next", role="specialist").end().chain("S", "Auto", "Next", "E")
+    services: Any = office.services
+    unit_id = office.posts(username)[0].unit_id
+    with services.database.write() as work:
+        publish(
+            work,
+            system_actor(office.world.units["province"]),
+            services.clock,
+            unit_id=unit_id,
+            bpmn=diagram.xml(),
+            forms={"note": json.dumps(_NOTE).encode()},
+            note="Bản thử",
+        )
+    return office.runtime.start(office.actor(username), automatic.key, idempotency=str(uuid4())).case_id
+
+
+def broken() -> Diagram:
+    """A process whose first step reads what nobody has set; it fails however often it is tried."""
+    return Diagram("broken", startable="specialist").script("Auto", "result = nobody_set_this + 1")
