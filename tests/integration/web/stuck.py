@@ -31,5 +31,5 @@ def stand_still(office: Office, automatic: Diagram, username: str = "staff") -> 
 
 
 def broken() -> Diagram:
-    """A process whose first step reads what nobody has set; it fails however often it is tried."""
-    return Diagram("broken", startable="specialist").script("Auto", "result = nobody_set_this + 1")
+    """A process whose first step is a script that gives no table of values: it fails however often it is tried."""
+    return Diagram("broken", startable="specialist").script("Auto", "1 + 1")
