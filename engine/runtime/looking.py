@@ -46,5 +46,5 @@ class ReadHost:
 
 def load(session: Reading, compiled: Compiled, host: ReadHost, instance_id: UUID) -> Execution:
     """An instance from its rows, one statement."""
-    rows = session.connection().execute(LOAD_STATE, {"which": instance_id})
-    return Execution.load(compiled, host, {(row.kind, row.key): orjson.loads(row.body) for row in rows})
+    rows = session.connection().execute(LOAD_STATE, {"which": instance_id}).all()
+    return Execution.load(compiled, host, {(kind, key): orjson.loads(body) for kind, key, body in rows})
