@@ -178,8 +178,14 @@ def issue(office: Office) -> None:
     assert drawing.evaluate("picture => picture.naturalWidth") > 500
     author.evaluate("() => scrollTo(0, 0)")
     office.look(author, "case", "ho-so")
-    office.shot(author, "ho-so-dien-bien")
+    author.get_by_role("heading", name="Diễn biến").scroll_into_view_if_needed()
+    office.shot(author, "ho-so-dien-bien", full_page=False)
+    drawing.scroll_into_view_if_needed()
+    office.shot(author, "ho-so-so-do", full_page=False)
+    author.evaluate("() => scrollTo(0, 0)")
     author.get_by_role("link", name=re.compile("Xem cỡ lớn sơ đồ Ban hành kế hoạch")).click()
+    large = author.get_by_role("img", name=re.compile("^Sơ đồ Ban hành kế hoạch"))
+    expect(large).to_have_js_property("complete", True)
     office.look(author, "diagram", "so-do")
 
 
@@ -371,8 +377,10 @@ def other_pages(office: Office) -> None:
         office.look(reader, address, "doi-mat-khau" if number == 1 else None)
 
     admin.get_by_role("navigation", name="Danh mục chính").get_by_role("link", name="Quản trị").click()
+    office.look(admin, "incidents")
+    admin.get_by_role("main").get_by_role("link", name="Cán bộ", exact=True).click()
     office.look(admin, "people")
-    admin.get_by_role("link", name="Thêm cán bộ").click()
+    admin.get_by_role("button", name="Thêm cán bộ").click()
     office.look(admin, "new person")
     admin.goto("/quan-tri/can-bo")
     admin.get_by_role("link", name="Văn thư MTTQ huyện Bảo Thắng").click()

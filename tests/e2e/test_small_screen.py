@@ -92,6 +92,8 @@ def test_administration_on_a_telephone(page_for: PageFor, axe: Callable[..., lis
     page = page_for("bt.quantri", width=PHONE)
     menu(page, "Quản trị")
     fits(page)
+    page.get_by_role("main").get_by_role("link", name="Cán bộ", exact=True).click()
+    fits(page)
     thumbs(page)
     assert axe(page) == []
     page.get_by_role("link", name="Văn thư MTTQ huyện Bảo Thắng").click()
