@@ -1,5 +1,6 @@
 """Every task of people has a role and a unit selector, its own or those of its lane (design.md §5, domain.md §2.0).
-Selectors: own, parent, each_child, each_member, council, unit:CODE, or FEEL after `=`."""
+Selectors: own, parent, each_child, each_member, each_agency, council, party_committee, people_committee, unit:CODE,
+or FEEL after `=`."""
 
 from __future__ import annotations
 
@@ -41,12 +42,12 @@ def check(subject: Subject) -> Iterator[Finding]:
                     RULE,
                     node,
                     "{} có cách chọn đơn vị không hợp lệ.",
-                    "Hãy chọn: đơn vị mình, cấp trên, từng đơn vị cấp dưới, từng tổ chức thành viên, hội đồng, "
-                    "một đơn vị cụ thể, hoặc biểu thức.",
+                    "Hãy chọn: đơn vị mình, cấp trên, từng đơn vị cấp dưới, từng tổ chức thành viên, từng cơ quan, hội đồng, "
+                    "cấp ủy, Ủy ban nhân dân, một đơn vị cụ thể, hoặc biểu thức.",
                 )
 
 
-_UNIT = r"own|parent|each_child|each_member|council|unit:\S+|=.+"
+_UNIT = r"own|parent|each_child|each_member|each_agency|council|party_committee|people_committee|unit:\S+|=.+"
 
 
 def _bound(process: Process, node: Node, name: str) -> str:
