@@ -42,8 +42,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                     RULE,
                     node,
                     "{} có cách chọn đơn vị không hợp lệ.",
-                    "Hãy chọn: đơn vị mình, cấp trên, từng đơn vị cấp dưới, từng tổ chức thành viên, từng cơ quan, hội đồng, "
-                    "cấp ủy, Ủy ban nhân dân, một đơn vị cụ thể, hoặc biểu thức.",
+                    "Hãy chọn: đơn vị mình, cấp trên, từng đơn vị cấp dưới, từng tổ chức thành viên, từng cơ quan, "
+                    "hội đồng, cấp ủy, Ủy ban nhân dân, một đơn vị cụ thể, hoặc biểu thức.",
                 )
 
 
