@@ -137,7 +137,7 @@ def check_duplicates(context: OperationContext, *, dossier: dict[str, Any], inta
                     "code": case.code,
                     "title": case.title,
                     "unit_name": context.directory.unit(case.unit_id).short_name,
-                    "year": Decimal(legal_date(case.started_at).year),
+                    "year": str(legal_date(case.started_at).year),  # a name, not a quantity
                     "reason": ", ".join(reasons),
                 }
             )
