@@ -157,7 +157,8 @@ def demo() -> None:
     try:
         database.create()
         installing.install_demo(database)
-        (folder / "settings.toml").write_text("demo = true\n", "utf-8")
+        if not settings.demo:
+            _choose_demo(folder / "settings.toml")
     except BaseException:
         # A half-made demonstration would be served as if it were whole the next time.
         database.close()
@@ -168,6 +169,13 @@ def demo() -> None:
         raise
     database.close()
     click.echo("Đã tạo dữ liệu minh họa.")
+
+
+def _choose_demo(file: Path) -> None:
+    """Say in the settings that this is a demonstration; what else they say stays."""
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    kept = [line for line in lines if not line.replace(" ", "").startswith("demo=")]
+    file.write_text("\n".join([*kept, "demo = true", ""]), "utf-8")
 
 
 def demo_accounts() -> str:

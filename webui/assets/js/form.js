@@ -420,7 +420,10 @@ addEventListener('focus', returned);
 ownButtons(form);
 const kept = address && local.get();
 if (kept && $('.error-summary')) local.drop();
-else if (kept && String(kept.revision) === revision.value) {
+else if (kept && JSON.stringify(kept.entries) === JSON.stringify(entries())) {
+  // The page was left while its last save was under way: the server has it after all. Saving again tells so.
+  changed();
+} else if (kept && String(kept.revision) === revision.value) {
   restore(kept);
   say('Đã lấy lại nội dung còn giữ trên máy này.');
   changed();
