@@ -15,7 +15,7 @@ from webui.auth import user
 from webui.services import Services
 from webui.settings import Settings
 
-AREAS = ("auth", "work", "cases", "admin", "health")
+AREAS = ("auth", "work", "cases", "admin", "designer", "audit", "health")
 DEMO_AREAS = ("demo",)
 
 
