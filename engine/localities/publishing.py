@@ -3,16 +3,31 @@
 So installing twice changes nothing, and a form changed in a lower package gives that package its own release."""
 
 import hashlib
+from collections.abc import Sequence
 
 import orjson
 from sqlalchemy import func, select
 
+from engine.bpmn import load
 from engine.localities.bundles import artefacts_of
 from engine.localities.contents import Contents, Sources
 from engine.localities.queries import package_chain, profile_version, releases_in
 from engine.localities.tables import BPMN, FORM, PROFILE, PUBLISHED, Artefact, Package, Release, ReleaseArtefact
 from engine.organisation import Actor
 from engine.storage import Clock, Reading, UnitOfWork
+
+
+def stored_sources(session: Reading, packages: Sequence[Package]) -> Sources:
+    """What packages (innermost first) have published, as the newest releases pin it."""
+    sources = Sources()
+    for package in reversed(packages):
+        own = [row for row in releases_in(session, [package]).values() if row.state == PUBLISHED]
+        for release in sorted(own, key=lambda row: (row.at, row.id)):
+            pinned = artefacts_of(session, release.id)
+            forms = {key: content for (kind, key), (_, content) in pinned.items() if kind == FORM}
+            diagram = load(pinned[BPMN, release.process_key][1])
+            sources = sources.overlaid({release.process_key: diagram}, forms)
+    return sources
 
 
 def publish_differences(

@@ -82,3 +82,23 @@ class ProfileVersion(Base):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(300))
     note: Mapped[str] = mapped_column(Text)
+
+
+class Draft(Base):
+    """What an administrator has written and not yet published, byte for byte; one for each diagram or form of a unit.
+
+    `revision` goes up with every save, so that two tabs or two people never overwrite each other in silence. `base` is
+    the hash of what the draft began from; None for something new."""
+
+    __tablename__ = "locality_draft"
+
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    tenant_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(300))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    revision: Mapped[int]
+    base: Mapped[str | None] = mapped_column(String(64))
+    saved_by: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]

@@ -1,0 +1,90 @@
+"""What the commands of this room share: who may change a unit's package, the package itself, the journal entry.
+
+One permission check and one entry for each command, so both stand here once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from engine.history import record_unit
+from engine.localities.queries import profile_version
+from engine.localities.tables import Package, ProfileVersion, Release
+from engine.organisation import Actor, UnitView
+from engine.organisation.queries import ancestor_ids
+from engine.organisation.words import ADMINISTRATOR
+from engine.storage import Clock, Reading, UnitOfWork
+from engine.storage.problems import Forbidden, Invalid
+
+
+def permit(session: Reading, actor: Actor, place: UnitView) -> None:
+    """The system, or the administrator of the unit or of one above it in the same tenant."""
+    if actor.is_system:
+        return
+    if actor.role == ADMINISTRATOR and actor.unit_id in ancestor_ids(session, place.id):
+        return
+    raise Forbidden("Chỉ người quản trị của đơn vị mới thay đổi được quy trình. Hãy liên hệ người quản trị của đơn vị.")
+
+
+def refuse(errors: dict[str, list[str]]) -> None:
+    if errors:
+        raise Invalid("Quy trình có lỗi, chưa thay đổi gì. Hãy sửa các lỗi dưới đây rồi làm lại.", errors)
+
+
+def own_package(work: UnitOfWork, place: UnitView, packages: Sequence[Package]) -> Package:
+    """The unit's own package, made upon the one it works by when it has none."""
+    if packages and packages[0].unit_id == place.id:
+        work.session.refresh(packages[0], with_for_update=True)
+        return packages[0]
+    package = Package(
+        tenant_id=place.tenant_id,
+        key=f"unit-{place.code.lower()}",
+        name=place.name,
+        parent_id=packages[0].id if packages else None,
+        unit_id=place.id,
+    )
+    work.session.add(package)
+    work.session.flush()
+    return package
+
+
+def add_profile(
+    work: UnitOfWork,
+    package: Package,
+    parameters: list[Any],
+    shipped: list[Any] | None,
+    actor: Actor,
+    clock: Clock,
+    note: str,
+) -> int:
+    latest = profile_version(work.session, package.id)
+    version = latest.version + 1 if latest else 1
+    row = ProfileVersion(
+        package_id=package.id,
+        version=version,
+        parameters=parameters,
+        shipped=shipped,
+        at=clock.now(),
+        by=actor.label,
+        note=note,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return version
+
+
+def effect(release: Release) -> dict[str, Any]:
+    key, version = release.process_key, release.version
+    return {"release": str(release.id), "process": key, "version": version, "note": release.note}
+
+
+def record(
+    work: UnitOfWork, place: UnitView, actor: Actor, clock: Clock, command: str, effects: Sequence[dict[str, Any]]
+) -> None:
+    record_unit(
+        work,
+        unit_id=place.id,
+        tenant_id=place.tenant_id,
+        at=clock.now(),
+        stamp=actor.stamp(),
+        command=command,
+        effects=effects,
+    )
