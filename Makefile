@@ -50,7 +50,7 @@ lock: ## Khóa lại phiên bản các gói (cần uv và npm) · Pin the depend
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --silent
 
 clean: ## Xóa mọi thứ đã dựng, giữ dữ liệu trong instance/ · Remove what was built, keep the data
-	rm -rf $(VENV) node_modules webui/static webui/static.new .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) node_modules webui/static webui/static.new* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # The development lock contains the running one, so whoever has the former needs nothing for the latter.
 $(RUN_ENV): requirements.lock tools/environment.py

@@ -5,11 +5,14 @@ import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const SOURCE = path.dirname(fileURLToPath(import.meta.url));
 const TARGET = path.join(SOURCE, '..', 'static');
 const PAGES = ['css/app.css', 'js/app.js', 'js/form.js'];
+// The editors are built apart from the pages of staff, so that code they share never becomes a file staff must fetch.
+const EDITORS = ['css/designer.css', 'js/designer/main.js', 'css/form-editor.css', 'js/form-editor/main.js'];
 const COPIED = ['.svg', '.png', '.ico', '.woff2'];
 
 const posix = (name) => name.split(path.sep).join('/');
@@ -22,17 +25,17 @@ async function pictures() {
 }
 
 // Built beside the folder in use, which is replaced at the end: a server never meets a half-built state.
-const fresh = `${TARGET}.new`;
+const fresh = `${TARGET}.new-${process.pid}`; // two builds at once do not meet
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
 
-const { metafile } = await build({
+const common = {
   absWorkingDir: SOURCE,
-  entryPoints: [...PAGES, ...(await pictures())],
   outbase: SOURCE,
   outdir: fresh,
   entryNames: '[dir]/[name]-[hash]',
   assetNames: 'img/[name]-[hash]',
+  chunkNames: 'js/shared/[name]-[hash]',
   bundle: true,
   minify: true,
   format: 'esm',
@@ -42,15 +45,23 @@ const { metafile } = await build({
   loader: Object.fromEntries(COPIED.map((ending) => [ending, 'copy'])),
   metafile: true,
   logLevel: 'warning',
-});
+};
+const editors = EDITORS.filter((name) => existsSync(path.join(SOURCE, name)));
+// What a library needs before it may be bundled (its English texts, its way to set styles) is said beside the editor.
+const PLUGINS = path.join(SOURCE, 'js/form-editor/plugins.mjs');
+const plugins = existsSync(PLUGINS) ? (await import(pathToFileURL(PLUGINS))).default : [];
+const built = [
+  await build({ ...common, entryPoints: [...PAGES, ...(await pictures())] }),
+  await build({ ...common, entryPoints: editors, splitting: true, plugins }),
+];
 
 const manifest = {};
-for (const [file, output] of Object.entries(metafile.outputs)) {
-  if (!output.entryPoint) continue;
-  const built = posix(path.relative(fresh, path.resolve(SOURCE, file)));
-  manifest[posix(output.entryPoint).split('/').slice(1).join('/')] = built;
-  const size = (await readFile(path.join(fresh, built))).length;
-  console.log(`  ${output.entryPoint} → ${built} (${(size / 1024).toFixed(1)} KB)`);
+for (const [file, output] of built.flatMap(({ metafile }) => Object.entries(metafile.outputs))) {
+  const name = posix(path.relative(fresh, path.resolve(SOURCE, file)));
+  if (output.entryPoint) manifest[posix(output.entryPoint).split('/').slice(1).join('/')] = name;
+  const content = await readFile(path.join(fresh, name));
+  const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+  console.log(`  ${name} (${kilobytes(content.length)}, ${kilobytes(gzipSync(content, { level: 9 }).length)} packed)`);
 }
 await writeFile(path.join(fresh, 'manifest.json'), JSON.stringify(manifest, Object.keys(manifest).sort(), 2) + '\n');
 

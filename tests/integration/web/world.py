@@ -29,7 +29,16 @@ LATER = NOW + timedelta(hours=1)  # when the tests begin; everybody signed in an
 SINCE = date(2025, 7, 1)
 PASSWORD = "một câu dễ nhớ 2026"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-ASSETS = {"app.css": "css/app.css", "app.js": "js/app.js", "form.js": "js/form.js", "mark.svg": "img/mark.svg"}
+ASSETS = {
+    "app.css": "css/app.css",
+    "app.js": "js/app.js",
+    "form.js": "js/form.js",
+    "designer.css": "css/designer.css",
+    "designer/main.js": "js/designer/main.js",
+    "form-editor.css": "css/form-editor.css",
+    "form-editor/main.js": "js/form-editor/main.js",
+    "mark.svg": "img/mark.svg",
+}
 
 # user name → (full name, role, unit); `nobody` has an account but no post.
 PEOPLE = {
