@@ -57,7 +57,9 @@ class Release(Base):
 
 
 class ReleaseArtefact(Base):
-    """An artefact pinned by a release. `key` is the process id, the form's key or the package's key."""
+    """An artefact pinned by a release. `key` is the process id, the form's key or the package's key.
+
+    `own`: the text belongs to the release's package; otherwise it was taken from a package above as it was then."""
 
     __tablename__ = "locality_release_artefact"
 
@@ -65,13 +67,15 @@ class ReleaseArtefact(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     key: Mapped[str] = mapped_column(String(100), primary_key=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("locality_artefact.sha256"))
+    own: Mapped[bool] = mapped_column(default=False)
 
 
 class ProfileVersion(Base):
     """The parameters of a package from a moment on, as JSON lists of `engine.localities.profiles.Parameter`.
 
     `shipped` is what the package's file said, when the version came from a file: a later file is merged against it,
-    so that what an administrator changed meanwhile stays."""
+    so that what an administrator changed meanwhile stays. `changes` tells what an administrator changed as texts people
+    read: [{name, label, before, after, adjusted_by}]."""
 
     __tablename__ = "locality_profile_version"
 
@@ -82,6 +86,7 @@ class ProfileVersion(Base):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(300))
     note: Mapped[str] = mapped_column(Text)
+    changes: Mapped[list[Any] | None]
 
 
 class Draft(Base):

@@ -18,5 +18,5 @@ def link(work: UnitOfWork, *, tenant_id: UUID, from_case_id: UUID, case_id: UUID
     """Link two cases: `from_case_id` led to `case_id`, or lists it (the meeting is `from_case_id`, the dossier
     `case_id`). A link that is there stays as it is."""
     dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-    row = {"case_id": case_id, "from_case_id": from_case_id, "tenant_id": tenant_id}
+    row = {"case_id": case_id, "from_case_id": from_case_id, "tenant_id": tenant_id, "kind": kind}
     work.connection.execute(dialect.insert(CaseLink).on_conflict_do_nothing(), row)

@@ -40,7 +40,8 @@ class Case(Base):
 
 
 class CaseParty(Base):
-    """A unit that has to do with a case: its people may read it."""
+    """A unit that has to do with a case. `grade`: 'works' (had a task in it: its people read the whole case) or
+    'hears' (only exchanged messages with it: they see how it stands and what was exchanged)."""
 
     __tablename__ = "case_party"
     __table_args__ = (Index("ix_case_party_unit", "unit_id", "case_id"),)
@@ -48,16 +49,19 @@ class CaseParty(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     tenant_id: Mapped[UUID]
+    grade: Mapped[str] = mapped_column(String(8), default="works", server_default="works")
 
 
 class CaseLink(Base):
-    """A case that came out of another one, and how."""
+    """A case that has to do with another one. `kind`: 'caused' (it came out of the other one) or 'lists' (the other one
+    lists it, as a meeting lists the dossiers it considers)."""
 
     __tablename__ = "case_link"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True)
     from_case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True)
     tenant_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(8), default="caused", server_default="caused")
 
 
 class ProcessInstance(Base):
@@ -82,6 +86,17 @@ class ProcessInstance(Base):
     head_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class Retiming(Base):
+    """A running instance whose deadlines have yet to follow a live parameter that changed (one row per parameter)."""
+
+    __tablename__ = "retiming"
+
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tenant_id: Mapped[UUID]
+    try_at: Mapped[datetime]
 
 
 class InstanceRow(Base):
