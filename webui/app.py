@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine.runtime import Runtime
 from engine.storage import Clock, Database, SystemClock
 from engine.storage.stored_clock import StoredClock
-from webui import compression, filters, forms_glue, frame, manifest, problems, security
+from webui import compression, filters, forms_glue, frame, manifest, problems, rights, security
 from webui.auth import user
 from webui.services import Services
 from webui.settings import Settings
@@ -48,5 +48,5 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
 
 
 def home() -> Response:
-    """The first page after signing in: “Việc của tôi”."""
-    return redirect(url_for("work.inbox"))
+    """The first page after signing in: “Việc của tôi”, for who only reads “Kiểm tra”."""
+    return redirect(url_for("audit.cases" if rights.only_audits(user.signed_in()) else "work.inbox"))

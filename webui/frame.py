@@ -38,6 +38,7 @@ _AREAS = (
     ("Việc của tôi", "work.inbox", "work"),
     ("Hồ sơ", "cases.search", "cases"),
     ("Bắt đầu việc mới", "cases.start", "cases.start"),
+    ("Kiểm tra", "audit.cases", "audit"),
     ("Quản trị", "admin.attention", "admin"),
 )
 
@@ -53,6 +54,8 @@ def _links(user: User) -> tuple[Link, ...]:
     shown = []
     for label, endpoint, area in _AREAS:
         if area == "admin" and not rights.administers(user):
+            continue
+        if area == "audit" and not rights.audits(user):
             continue
         shown.append(Link(label, url_for(endpoint), _here(endpoint, area)))
     return tuple(shown)

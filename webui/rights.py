@@ -14,3 +14,8 @@ def administers(user: User) -> bool:
 def audits(user: User) -> bool:
     """Whether one of the posts in force today reads the history of a unit."""
     return any(post.role == AUDITOR for post in user.posts)
+
+
+def only_audits(user: User) -> bool:
+    """Whether the person holds posts, and all of them only read: then the auditor's pages come first."""
+    return bool(user.posts) and all(post.role == AUDITOR for post in user.posts)

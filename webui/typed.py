@@ -24,7 +24,11 @@ def text(name: str) -> str:
 
 def day(name: str, label: str) -> date | None:
     """A date typed as d/M/yyyy (or sent by a date picker); None when left empty. Raises Invalid under `name`."""
-    typed = text(name)
+    return as_day(text(name), name, label)
+
+
+def as_day(typed: str, name: str, label: str) -> date | None:
+    """As `day`, of a text from elsewhere."""
     if not typed:
         return None
     try:

@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 
 const SOURCE = path.dirname(fileURLToPath(import.meta.url));
 const TARGET = path.join(SOURCE, '..', 'static');
-const PAGES = ['css/app.css', 'js/app.js', 'js/form.js'];
+const PAGES = ['css/app.css', 'css/audit.css', 'js/app.js', 'js/form.js'];
 // The editors are built apart from the pages of staff, so that code they share never becomes a file staff must fetch.
 const EDITORS = ['css/designer.css', 'js/designer/main.js', 'css/form-editor.css', 'js/form-editor/main.js'];
 const COPIED = ['.svg', '.png', '.ico', '.woff2'];

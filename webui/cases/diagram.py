@@ -33,10 +33,15 @@ class Picture:
 
 def pictures(view: "CaseView") -> list[Picture]:
     """The diagrams of a case in order."""
-    return [Picture(name, svg, *_size(svg)) for name, svg in view.diagrams]
+    return [drawn(name, svg) for name, svg in view.diagrams]
 
 
-def _size(svg: str) -> tuple[int, int]:
+def drawn(name: str, svg: str) -> Picture:
+    """A drawing with its size."""
+    return Picture(name, svg, *size_of(svg))
+
+
+def size_of(svg: str) -> tuple[int, int]:
     box = _VIEW_BOX.search(svg)
     if box is None:
         raise ValueError("the drawing has no viewBox")
@@ -67,8 +72,12 @@ def page(case_id: UUID, number: int) -> str:
 
 
 def drawing(case_id: UUID, number: int) -> Response:
-    """The SVG itself; it may load and run nothing."""
-    _, picture = _one(case_id, number)
+    """The SVG itself."""
+    return served(_one(case_id, number)[1])
+
+
+def served(picture: Picture) -> Response:
+    """A drawing as an answer; it may load and run nothing."""
     response = Response(picture.svg, content_type="image/svg+xml; charset=utf-8")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-cache"

@@ -31,6 +31,7 @@ PASSWORD = "một câu dễ nhớ 2026"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ASSETS = {
     "app.css": "css/app.css",
+    "audit.css": "css/audit.css",
     "app.js": "js/app.js",
     "form.js": "js/form.js",
     "designer.css": "css/designer.css",
