@@ -27,10 +27,12 @@ from engine.documents.files import (
     open_file,
     store_upload,
 )
+from engine.documents.in_force import newest_in_force
 from engine.documents.number_book import cancel_number, number_text, open_book, take_number
 from engine.documents.references import Reference, read_reference
 from engine.documents.sending import Recipient, dispatch, issued_numbers, supersede
 from engine.forms import FileInfo
+from engine.localities import register_issued
 
 __all__ = [
     "Cleaned",
@@ -56,6 +58,7 @@ __all__ = [
     "find_files",
     "issued_numbers",
     "loose_in",
+    "newest_in_force",
     "number_and_issue",
     "number_text",
     "open_book",
@@ -66,3 +69,5 @@ __all__ = [
     "supersede",
     "take_number",
 ]
+
+register_issued(newest_in_force)

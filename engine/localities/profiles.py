@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from engine.localities.texts import value_text
 from engine.storage.clock import legal_midnight
 from engine.storage.text import clean_label as clean
 
@@ -16,7 +17,8 @@ AT_START, LIVE = "at_start", "live"
 BOUNDARIES = ("exclusive", "inclusive")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
-_MEMBERS = frozenset({"name", "type", "label", "hint", "read", "value", "options", "columns"})
+_MEMBERS = frozenset({"name", "type", "label", "hint", "read", "value", "options", "columns", "stated_in"})
+_DATED = ("date", "deadline")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Parameter:
     """One parameter. `type`: text, integer, boolean, date, deadline, choice, choices, table.
 
     `read`: 'at_start' (an instance keeps the value it began with) or 'live'. `value` is JSON as stored; `options` and
-    `columns` map a value or a column's name to its Vietnamese label."""
+    `columns` map a value or a column's name to its Vietnamese label. `stated_in`: the type code of the document that
+    states this date; while the unit has one in force, the date moves only with a document that adjusts it."""
 
     name: str
     type: str
@@ -34,6 +37,16 @@ class Parameter:
     hint: str = ""
     options: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    stated_in: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value in words."""
+        return self.text_of(self.feel)
+
+    def text_of(self, value: Any) -> str:
+        """Another FEEL value of this parameter in words."""
+        return value_text(self.type, value, dict(self.options), dict(self.columns))
 
     @property
     def feel(self) -> Any:
@@ -46,6 +59,7 @@ class Parameter:
         data |= {"hint": self.hint} if self.hint else {}
         data |= {"options": dict(self.options)} if self.options else {}
         data |= {"columns": dict(self.columns)} if self.columns else {}
+        data |= {"stated_in": self.stated_in} if self.stated_in else {}
         return data | {"value": self.value}
 
     def replaced(self, value: Any) -> "Parameter":
@@ -76,7 +90,10 @@ def read_parameter(data: Any) -> Parameter:
         hint=clean(str(data.get("hint", ""))),
         options=tuple((key, clean(text)) for key, text in dict(data.get("options", {})).items()),
         columns=tuple((key, clean(text)) for key, text in dict(data.get("columns", {})).items()),
+        stated_in=clean(str(data.get("stated_in", ""))),
     )
+    if parameter.stated_in and parameter.type not in _DATED:
+        raise ValueError(f"{where} không phải là ngày nên không ghi được văn bản ấn định. Hãy bỏ thuộc tính stated_in.")
     if parameter.value is not None and not _CHECKS[parameter.type](parameter):
         raise ValueError(f"{where} có giá trị không hợp lệ. {_EXPECTED[parameter.type]}")
     return parameter

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.history import record_unit
+from engine.localities.following import tell_follower
 from engine.localities.queries import profile_version
 from engine.localities.tables import Package, ProfileVersion, Release
 from engine.organisation import Actor, UnitView
@@ -54,7 +55,11 @@ def add_profile(
     actor: Actor,
     clock: Clock,
     note: str,
+    changes: list[Any] | None = None,
 ) -> int:
+    """A new version of a package's parameters; what is under way hears of live ones that changed. Its number.
+
+    `shipped`: what a file said; `changes`: what a person changed, in words (`ProfileVersion`)."""
     latest = profile_version(work.session, package.id)
     version = latest.version + 1 if latest else 1
     row = ProfileVersion(
@@ -65,9 +70,11 @@ def add_profile(
         at=clock.now(),
         by=actor.label,
         note=note,
+        changes=changes,
     )
     work.session.add(row)
     work.session.flush()
+    tell_follower(work, package, latest.parameters if latest else (), parameters, row.at)
     return version
 
 
