@@ -125,3 +125,191 @@ def send_dossier(province: Province, commune: str, title: str) -> UUID:
     if head.endswith(".chutich"):
         province.do(head, "Ban Thường trực lựa chọn", {"decision": "selected"}, case_id=case)
     return case
+
+
+# ---- from the intake to the results
+
+TYPICAL = {"classification": "typical", "reason": "Hiệu quả rõ, dễ nhân rộng."}
+LOTUS = "Máy tách hạt sen tiết kiệm điện"
+BRAILLE = "Giáo cụ học chữ nổi từ nắp chai"
+BLIND = "Mành tre chống nắng cho xưởng may"
+MEETING, PACKAGE, REVIEW = (
+    "Họp Ban Thường trực xét hồ sơ",
+    "Hoàn thiện hồ sơ đề nghị",
+    "Tiếp nhận đề nghị công nhận",
+)
+
+
+def receive_paper(province: Province, case: UUID) -> None:
+    """The intake clerk takes in the set on paper, now."""
+    received = {"result": "received", "received_at": province.clock.now(), "copies": "2"}
+    province.do("bt.vanthu", "Nhận bộ hồ sơ giấy", received, case_id=case)
+
+
+def accept_dossier(province: Province, commune: str, title: str) -> UUID:
+    """A dossier is sent, taken in, found in order and classified: it waits for the board. Answers the case."""
+    case = send_dossier(province, commune, title)
+    receive_paper(province, case)
+    province.do("bt.phongtrao", "Kiểm tra thành phần hồ sơ", {"result": "complete"}, case_id=case)
+    province.do("bt.phongtrao", "Phân loại, đưa vào danh sách", TYPICAL, case_id=case)
+    return case
+
+
+def prepare_meeting(province: Province, meeting: UUID) -> None:
+    """Check and classify what the meeting lists, as it stands."""
+    province.do("bt.phongtrao", "Kiểm tra hồ sơ trước phiên họp", {"decision": "continue"}, case_id=meeting)
+    province.do("bt.truongban", "Phân loại hồ sơ", {}, case_id=meeting)
+
+
+def listed(province: Province, who: str, name: str, case: UUID) -> list[str]:
+    """Titles of the dossiers in the rows of a task."""
+    view = province.task(who, province.find(who, name, case).item_id)
+    return [row["title"] for row in view.values["rows"]]
+
+
+def decided(
+    province: Province, who: str, name: str, case: UUID, decisions: dict[str, str], answer: str
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a task with a decision for each title, and a reason for those that need one."""
+    view = province.task(who, province.find(who, name, case).item_id)
+    good = ("proposed", "recognised")
+    return {
+        "rows": [
+            {
+                **row,
+                answer: decisions[row["title"]],
+                "reason": None if decisions[row["title"]] in good else f"Lý do: {row['title']}",
+            }
+            for row in view.values["rows"]
+        ]
+    }
+
+
+def board_decides(province: Province, meeting: UUID, decisions: dict[str, str]) -> None:
+    """The standing board considers each dossier: proposed, not_proposed or deferred."""
+    rows = decided(province, "bt.chutich", MEETING, meeting, decisions, "decision")
+    province.do(
+        "bt.chutich",
+        MEETING,
+        lambda row: {
+            **rows,
+            "meeting_date": province.clock.now().date(),
+            "attendees": [{"name": "Chủ tịch", "position": "Chủ trì"}],
+            "conclusion": "Thống nhất danh sách đề nghị.",
+            "minutes": [province.upload("bt.chutich", row, "bien-ban.pdf")],
+        },
+        case_id=meeting,
+    )
+
+
+def sign_and_issue(province: Province, unit: str, case: UUID) -> None:
+    """The steps of a document from its submission to the file copy, by the people of a unit (`bt`, `lc`)."""
+    province.do(f"{unit}.phongtrao", "Trình văn bản", {"decision": "submit"}, case_id=case)
+    province.do(f"{unit}.truongban", "Kiểm tra nội dung", {"decision": "pass"}, case_id=case)
+    province.do(f"{unit}.vanphong", "Kiểm tra thể thức", {"decision": "pass"}, case_id=case)
+    head = f"{unit}.chutich"
+    province.do(
+        head,
+        "Ký văn bản",
+        lambda row: {
+            "decision": "sign",
+            "signed_files": [province.upload(head, row)],
+            "sign_form": "TM.",
+            "signer_title": "Chủ tịch",
+        },
+        case_id=case,
+    )
+    for name, answers in (
+        ("Cấp số, ngày ban hành", {}),
+        ("Đóng dấu, phát hành", {"sealed": True}),
+        ("Lưu văn bản", {"place": "Văn thư"}),
+    ):
+        province.do(f"{unit}.vanthu", name, answers, case_id=case)
+
+
+def submit_upwards(province: Province, meeting: UUID) -> UUID:
+    """The submission is drafted, signed and issued; the recommendation begins. Answers its case."""
+    province.do(
+        "bt.phongtrao",
+        "Soạn tờ trình đề nghị công nhận",
+        lambda row: {"draft_files": [province.upload("bt.phongtrao", row, "to-trinh.pdf")]},
+        case_id=meeting,
+    )
+    sign_and_issue(province, "bt", meeting)
+    province.settle()
+    return province.find("bt.phongtrao", PACKAGE).case_id
+
+
+def send_package(province: Province, recommendation: UUID, **answers: Any) -> None:
+    """The package is complete and goes to the unit above."""
+    province.do("bt.phongtrao", PACKAGE, {"consent_checked": True, **answers}, case_id=recommendation)
+    province.settle()
+
+
+def take_in(province: Province) -> UUID:
+    """The province's clerk takes the recommendation in. Answers the review's case."""
+    row = province.find("lc.vanthu", REVIEW)
+    province.do("lc.vanthu", REVIEW, {"incoming_number": "312", "paper": "none"}, case_id=row.case_id)
+    return row.case_id
+
+
+def province_decides(province: Province, review: UUID, results: dict[str, str]) -> None:
+    """Lào Cai checks, decides on each dossier (recognised, not_recognised), issues its document and answers."""
+    province.do("lc.phongtrao", "Kiểm tra hồ sơ đề nghị", {"decision": "accept"}, case_id=review)
+    rows = decided(province, "lc.phochutich", "Xét công nhận từng hồ sơ", review, results, "result")
+    province.do(
+        "lc.phochutich",
+        "Xét công nhận từng hồ sơ",
+        lambda row: {
+            **rows,
+            "attendees": [{"name": "Phó Chủ tịch", "position": "Chủ tịch Hội đồng"}],
+            "minutes": [province.upload("lc.phochutich", row, "bien-ban.pdf")],
+        },
+        case_id=review,
+    )
+    province.do(
+        "lc.phongtrao",
+        "Soạn văn bản thông báo kết quả",
+        lambda row: {"draft_files": [province.upload("lc.phongtrao", row, "quyet-dinh.pdf")]},
+        case_id=review,
+    )
+    sign_and_issue(province, "lc", review)
+    province.settle()
+
+
+def register_result(province: Province, recommendation: UUID) -> None:
+    """The district's clerk registers the province's answer; the units hear of it."""
+    province.do("bt.vanthu", "Ghi nhận kết quả, báo về đơn vị", {"informed": True}, case_id=recommendation)
+    province.settle()
+
+
+def tell_author(province: Province, who: str, case: UUID) -> None:
+    """The unit tells the author and says how; the dossier ends."""
+    province.do(who, "Báo kết quả cho tác giả", {"channel": "meeting"}, case_id=case)
+
+
+def season(province: Province) -> dict[str, UUID]:
+    """Three dossiers of plan 102, accepted in time, by title."""
+    province.move_to("20/06/2022")
+    senders = ((LOTUS, "gp"), (BRAILLE, "gd"), (BLIND, "xq"))
+    return {title: accept_dossier(province, unit, title) for title, unit in senders}
+
+
+def to_the_results(province: Province) -> dict[str, UUID]:
+    """The whole path of plan 102: one dossier recognised, one refused by the province, one not proposed.
+
+    Answers the cases: by title the dossiers, and `meeting`, `recommendation`, `review`."""
+    issue_plan(province)
+    cases = season(province)
+    province.move_to("12/08/2022")
+    meeting = province.start("bt.phongtrao", "board_meeting")
+    prepare_meeting(province, meeting)
+    board_decides(province, meeting, {LOTUS: "proposed", BRAILLE: "proposed", BLIND: "not_proposed"})
+    recommendation = submit_upwards(province, meeting)
+    send_package(province, recommendation)
+    review = take_in(province)
+    province_decides(province, review, {LOTUS: "recognised", BRAILLE: "not_recognised"})
+    register_result(province, recommendation)
+    for who, title in (("gp.canbo", LOTUS), ("gd.canbo", BRAILLE), ("xq.canbo", BLIND)):
+        tell_author(province, who, cases[title])
+    return {**cases, "meeting": meeting, "recommendation": recommendation, "review": review}

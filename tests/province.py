@@ -52,9 +52,10 @@ class Province:
         clock, demo = FixedClock(FIRST_DAY), read_shipped(KEY, "demo.json")
         with database.write() as work:
             load.install(work, clock, read_shipped(KEY, "organisation.json"))
-            code = read_shipped(KEY, "package.json")["unit"]
-            unit = work.session.scalars(select(Unit).where(Unit.code == code)).one()
-            install_folder(work, system_actor(unit.tenant_id), clock, PROCESSES, FORMS, KEY, unit.id)
+            for key in demo["packages"]:
+                code = read_shipped(key, "package.json")["unit"]
+                unit = work.session.scalars(select(Unit).where(Unit.code == code)).one()
+                install_folder(work, system_actor(unit.tenant_id), clock, PROCESSES, FORMS, key, unit.id)
             people = {name: demo[name] for name in ("people", "posts", "accounts") if name in demo}
             load.install(work, clock, people, hasher=CHEAP)
             open_demo_books(work, clock, demo)

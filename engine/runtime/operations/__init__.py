@@ -7,6 +7,6 @@ from engine.runtime.operations.registry import OperationContext, carry_out, name
 
 __all__ = ["OperationContext", "carry_out", "names", "operation"]
 
-from engine.runtime.operations import documents, dossiers, plans  # noqa: F401 - they register themselves
+from engine.runtime.operations import documents, dossiers, meetings, plans  # noqa: F401 - they register themselves
 
 register_operations(names())

@@ -213,17 +213,20 @@ class CountDossiers(Schema):
 
 @operation("count_dossiers", "Thống kê hồ sơ đã nhận", CountDossiers)
 def count_dossiers(context: OperationContext, *, since: datetime, until: datetime | None) -> dict[str, Any]:
-    """Dossiers of the owning unit and those under it that have a receipt: by outcome, unit and category."""
+    """Dossiers of the owning unit and those under it that have a receipt: by state, unit and category.
+
+    Accepted is what was put on the list for consideration, whatever came of it since."""
     found = [
         (case, data)
         for case, data in _dossiers(context, context.unit_id)
         if case.code and case.started_at >= since and (until is None or case.started_at < until)
     ]
-    accepted = [pair for pair in found if pair[0].outcome == "accepted"]
+    listed = _classified(context, [case.id for case, _ in found])
+    accepted = [pair for pair in found if pair[0].id in listed]
     units, good_units = Counter(case.unit_id for case, _ in found), Counter(case.unit_id for case, _ in accepted)
     kinds = Counter(str(data.get("category") or "") for _, data in found)
     good_kinds = Counter(str(data.get("category") or "") for _, data in accepted)
-    pending = sum(case.status == "running" for case, _ in found)
+    pending = sum(case.status == "running" and case.id not in listed for case, _ in found)
     return {
         "total": Decimal(len(found)),
         "accepted": Decimal(len(accepted)),
@@ -242,3 +245,10 @@ def count_dossiers(context: OperationContext, *, since: datetime, until: datetim
             for name, count in kinds.most_common()
         ],
     }
+
+
+def _classified(context: OperationContext, case_ids: list[UUID]) -> frozenset[UUID]:
+    """Those of the dossiers that passed the checks of the intake: they have a classification."""
+    row = select(ProcessInstance.case_id).join(InstanceRow, InstanceRow.instance_id == ProcessInstance.id)
+    row = row.where(InstanceRow.kind == "variable", InstanceRow.key == "root classify_dossier")
+    return frozenset(context.work.session.scalars(row.where(ProcessInstance.case_id.in_(case_ids))))

@@ -43,6 +43,24 @@ class Operation:
     run: Run
 
 
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an operation as the designer tells it; `type` is the name of its class in `fields`."""
+
+    name: str
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Description:
+    """An operation as the designer tells it."""
+
+    name: str
+    title: str
+    parameters: tuple[Parameter, ...]
+
+
 _registry: dict[str, Operation] = {}
 
 
@@ -61,6 +79,21 @@ def operation(name: str, title: str, parameters: type[Schema]) -> Callable[[Run]
 def names() -> frozenset[str]:
     """Every registered name."""
     return frozenset(_registry)
+
+
+def described() -> list[Description]:
+    """Every operation with its parameters, by name."""
+    return [
+        Description(
+            name,
+            found.title,
+            tuple(
+                Parameter(field.data_key or key, type(field).__name__, field.required)
+                for key, field in found.parameters().fields.items()
+            ),
+        )
+        for name, found in sorted(_registry.items())
+    ]
 
 
 def carry_out(name: str, context: OperationContext, parameters: dict[str, Any]) -> Any:

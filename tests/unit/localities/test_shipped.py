@@ -21,8 +21,9 @@ FORMS = sorted(ROOT.glob("forms/*/*.form.json"))
 MANIFESTS = sorted(ROOT.glob("processes/*/package.json"))
 OPERATIONS = frozenset(
     "list_units check_plan issue_number dispatch_document mark_superseded register_receipt check_duplicates "
-    "judge_cutoff working_deadline count_dossiers".split()
+    "judge_cutoff working_deadline count_dossiers name_case list_dossiers still_waiting gather_recommendation".split()
 )
+FOR_INSERTED_STEPS = {"party_opinion"}  # for a step an administrator adds to a diagram (`domain.md` §2.14)
 KEYS = {path.name.removesuffix(".form.json") for path in FORMS}
 
 
@@ -68,7 +69,7 @@ def test_form_compiles(path: Path) -> None:
 
 def test_every_form_is_used_and_every_role_held() -> None:
     used = {node.properties.get("form") for path in DIAGRAMS for node in nodes(read(path))}
-    assert KEYS - used == set()
+    assert KEYS - used == FOR_INSERTED_STEPS
     demo = json.loads((ROOT / "processes/bao-thang/demo.json").read_text(encoding="utf-8"))
     bound = {
         lane.properties["role"]
