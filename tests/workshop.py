@@ -113,7 +113,7 @@ class Workshop:
                     system_actor(self.tenant(unit)),
                     self.clock,
                     unit_id=self.units[unit],
-                    bpmn=diagram.xml(),
+                    diagrams={diagram.key: diagram.xml()},
                     forms=given,
                     note="Bản thử",
                 )

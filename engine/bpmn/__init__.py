@@ -2,11 +2,27 @@
 Importing this package is the only way other rooms reach it."""
 
 from .check import check
+from .compare import Change, differences
 from .drawing import Overlay, draw
 from .findings import BpmnRefused, Finding
 from .load import load
 from .model import Definitions
 from .normalise import explicit
+from .outline import Outline, outline
 from .subject import Catalogue
 
-__all__ = ["BpmnRefused", "Catalogue", "Definitions", "Finding", "Overlay", "check", "draw", "explicit", "load"]
+__all__ = [
+    "BpmnRefused",
+    "Catalogue",
+    "Change",
+    "Definitions",
+    "Finding",
+    "Outline",
+    "Overlay",
+    "check",
+    "differences",
+    "draw",
+    "explicit",
+    "load",
+    "outline",
+]

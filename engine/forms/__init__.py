@@ -2,6 +2,7 @@
 
 `compile_form` gives a `Form` or says in Vietnamese why it cannot (`FormRefused`)."""
 
+from engine.forms.compare import form_differences
 from engine.forms.findings import FormFinding, FormRefused
 from engine.forms.form import EMPTY_FORM, Form, compile_form
 from engine.forms.model import Field, FileInfo, Option, Raw, Shown, Value
@@ -23,4 +24,5 @@ __all__ = [
     "Shown",
     "Value",
     "compile_form",
+    "form_differences",
 ]

@@ -3,8 +3,21 @@
 Files under `processes/` and `forms/` are installed into it; what administrators publish lives here alone."""
 
 from engine.localities.bundles import Bundle, MessageStart, StartableProcess, StartRule
-from engine.localities.commands import change_profile, install_folder, publish, withdraw
+from engine.localities.checking import PublishingRefused, check_drafts
+from engine.localities.commands import (
+    change_profile,
+    discard_draft,
+    import_package,
+    install_folder,
+    publish,
+    republish,
+    save_draft,
+    withdraw,
+)
+from engine.localities.exporting import export_package
 from engine.localities.following import register_follower, units_going_by
+from engine.localities.impact import changes_between, impact
+from engine.localities.listing import artefact, draft, drafts, form_history, source, sources
 from engine.localities.operations import register_operations, registered_operations
 from engine.localities.parameters import ParameterView, ProfileChange, ValueChange, parameters, profile_history
 from engine.localities.profiles import AT_START, LIVE, Parameter, values
@@ -17,28 +30,48 @@ from engine.localities.queries import (
     resolve,
     startable,
 )
+from engine.localities.running import register_running_counter
+from engine.localities.starters import new_diagram, new_form, new_key
 from engine.localities.stated import IssuedDocument, register_issued
-from engine.localities.views import Profile, Release
+from engine.localities.views import CheckedFinding, Draft, Impact, Profile, Release, Source
 
 __all__ = [
     "AT_START",
-    "LIVE",
     "Bundle",
+    "CheckedFinding",
+    "Draft",
+    "Impact",
     "IssuedDocument",
+    "LIVE",
     "MessageStart",
     "Parameter",
     "ParameterView",
     "Profile",
     "ProfileChange",
+    "PublishingRefused",
     "Release",
+    "Source",
     "StartRule",
     "StartableProcess",
     "ValueChange",
+    "artefact",
     "bundle",
     "change_profile",
+    "changes_between",
+    "check_drafts",
+    "discard_draft",
+    "draft",
+    "drafts",
+    "export_package",
+    "form_history",
     "history",
+    "impact",
+    "import_package",
     "install_folder",
     "message_starts",
+    "new_diagram",
+    "new_form",
+    "new_key",
     "parameters",
     "profile",
     "profile_history",
@@ -46,9 +79,14 @@ __all__ = [
     "register_follower",
     "register_issued",
     "register_operations",
+    "register_running_counter",
     "registered_operations",
     "releases",
+    "republish",
     "resolve",
+    "save_draft",
+    "source",
+    "sources",
     "startable",
     "units_going_by",
     "values",

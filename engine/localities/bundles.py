@@ -99,7 +99,7 @@ class Bundle:
 
 
 _bundles: Bounded[UUID, Bundle] = Bounded(512)
-_diagrams: Bounded[str, Definitions] = Bounded(512)
+DIAGRAMS: Bounded[str, Definitions] = Bounded(512)
 _forms: Bounded[str, Form] = Bounded(2048)
 
 
@@ -115,7 +115,7 @@ def _read(session: Reading, release_id: UUID) -> Bundle:
     package = session.get_one(Package, release.package_id)
     pinned = artefacts_of(session, release_id)
     definitions = {
-        key: _diagrams.get(sha, lambda content=content: load(content))  # type: ignore[misc]
+        key: DIAGRAMS.get(sha, lambda content=content: load(content))  # type: ignore[misc]
         for (kind, key), (sha, content) in pinned.items()
         if kind == BPMN
     }

@@ -33,5 +33,8 @@ class Bounded(Generic[K, V]):
                 self._items.popitem(last=False)
         return value
 
+    def __contains__(self, key: K) -> bool:
+        return key in self._items
+
     def __len__(self) -> int:
         return len(self._items)

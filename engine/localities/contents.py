@@ -55,11 +55,11 @@ class Sources:
             errors |= form_errors(key, self.forms[key])
         return errors
 
-    def catalogue(self, roles: Collection[str]) -> Catalogue:
-        """What a diagram of this package may refer to."""
+    def catalogue(self, roles: Collection[str], extra: Collection[str] = ()) -> Catalogue:
+        """What a diagram of this package may refer to. `extra`: ids of processes that are there but not to be read."""
         return Catalogue(
             forms=frozenset(self.forms),
-            processes=frozenset(self.diagrams),
+            processes=frozenset(self.diagrams) | frozenset(extra),
             operations=registered_operations(),
             roles=frozenset(roles),
         )

@@ -4,11 +4,12 @@ One permission check and one entry for each command, so both stand here once."""
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from engine.history import record_unit
 from engine.localities.following import tell_follower
 from engine.localities.queries import profile_version
-from engine.localities.tables import Package, ProfileVersion, Release
+from engine.localities.tables import Package, ProfileVersion
 from engine.organisation import Actor, UnitView
 from engine.organisation.queries import ancestor_ids
 from engine.organisation.words import ADMINISTRATOR
@@ -18,16 +19,38 @@ from engine.storage.problems import Forbidden, Invalid
 
 def permit(session: Reading, actor: Actor, place: UnitView) -> None:
     """The system, or the administrator of the unit or of one above it in the same tenant."""
-    if actor.is_system:
-        return
-    if actor.role == ADMINISTRATOR and actor.unit_id in ancestor_ids(session, place.id):
-        return
-    raise Forbidden("Chỉ người quản trị của đơn vị mới thay đổi được quy trình. Hãy liên hệ người quản trị của đơn vị.")
+    if not may_change(session, actor, place.id):
+        raise Forbidden(
+            "Chỉ người quản trị của đơn vị mới thay đổi được quy trình. Hãy liên hệ người quản trị của đơn vị."
+        )
+
+
+def may_change(session: Reading, actor: Actor, unit_id: UUID) -> bool:
+    """Is the actor the system, or administrator of the unit or of one above it?"""
+    return actor.is_system or (actor.role == ADMINISTRATOR and actor.unit_id in ancestor_ids(session, unit_id))
 
 
 def refuse(errors: dict[str, list[str]]) -> None:
     if errors:
         raise Invalid("Quy trình có lỗi, chưa thay đổi gì. Hãy sửa các lỗi dưới đây rồi làm lại.", errors)
+
+
+def hold(work: UnitOfWork, packages: Sequence[Package]) -> None:
+    """Let nobody else publish into the unit's package until this unit of work ends.
+
+    A unit without one holds the package it works by: two who make the unit's first package wait for each other."""
+    if packages:
+        work.session.refresh(packages[0], with_for_update={"key_share": True})
+
+
+UNNOTED = "Chưa ghi nội dung thay đổi. Hãy ghi ngắn gọn đã thay đổi gì."
+
+
+def noted(text: str, field: str = "note", missing: str = UNNOTED) -> str:
+    """What was written as reason. Raises Invalid when nothing was."""
+    if not text.strip():
+        raise Invalid(missing, {field: [missing]})
+    return text.strip()
 
 
 def own_package(work: UnitOfWork, place: UnitView, packages: Sequence[Package]) -> Package:
@@ -76,11 +99,6 @@ def add_profile(
     work.session.flush()
     tell_follower(work, package, latest.parameters if latest else (), parameters, row.at)
     return version
-
-
-def effect(release: Release) -> dict[str, Any]:
-    key, version = release.process_key, release.version
-    return {"release": str(release.id), "process": key, "version": version, "note": release.note}
 
 
 def record(

@@ -1,8 +1,10 @@
 """Questions to the runtime, answered with the views of `engine.runtime.views`; nothing here changes anything."""
 
+from engine.localities import register_running_counter
 from engine.runtime.queries.attention import attention, stuck_step
 from engine.runtime.queries.cases import case_view, file_of, search, startable
 from engine.runtime.queries.inbox import inbox
+from engine.runtime.queries.running import running_instances
 from engine.runtime.queries.tasks import reassign_candidates, task_view
 
 __all__ = [
@@ -11,8 +13,11 @@ __all__ = [
     "file_of",
     "inbox",
     "reassign_candidates",
+    "running_instances",
     "search",
     "startable",
     "stuck_step",
     "task_view",
 ]
+
+register_running_counter(running_instances)

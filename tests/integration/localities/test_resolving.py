@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine.bpmn import BpmnRefused
 from engine.localities import (
+    PublishingRefused,
     bundle,
     change_profile,
     history,
@@ -132,16 +132,20 @@ def test_publishing_gives_a_commune_its_own_release(installed: Locality) -> None
     with installed.database.write() as work:
         admin = installed.post(work.session, "locality_admin", "MTTQ-BT").actor()
         commune = installed.unit(work.session, "MTTQ-BT-GP")
-        made = publish(work, admin, installed.clock, unit_id=commune, bpmn=bpmn, note="Đổi tên bước")
+        made = publish(
+            work, admin, installed.clock, unit_id=commune, diagrams={"child_plan": bpmn}, note="Đổi tên bước"
+        )
         assert len(made) == 1
-        again = publish(work, admin, installed.clock, unit_id=commune, bpmn=bpmn, note="Không đổi gì")
+        again = publish(
+            work, admin, installed.clock, unit_id=commune, diagrams={"child_plan": bpmn}, note="Không đổi gì"
+        )
         assert again == []
     now = installed.clock.now()
     with installed.database.read() as session:
         assert resolve(session, commune, "child_plan", now).id == made[0]
         other = resolve(session, installed.unit(session, "MTTQ-BT-XQ"), "child_plan", now)
         assert other.id != made[0]
-        assert [one.version for one in history(session, commune, "child_plan")] == [1, 1]
+        assert [one.version for one in history(session, commune, "child_plan")] == [2, 1]
         assert profile(session, commune, now).parameters["plan_signer"].value == "chairman"
 
 
@@ -149,7 +153,12 @@ def test_a_new_called_process_makes_releases_of_its_callers(installed: Locality)
     bpmn = source(installed, "base/issue_document.bpmn").replace("Lưu văn bản".encode(), "Lưu trữ văn bản".encode())
     with installed.database.write() as work:
         made = publish(
-            work, installed.system, installed.clock, unit_id=installed.district, bpmn=bpmn, note="Đổi tên bước lưu"
+            work,
+            installed.system,
+            installed.clock,
+            unit_id=installed.district,
+            diagrams={"issue_document": bpmn},
+            note="Đổi tên bước lưu",
         )
         assert {bundle(work.session, one).process_key for one in made} == {"issue_document", "plan_issue"}
 
@@ -158,17 +167,38 @@ def test_a_faulty_diagram_is_refused_with_all_findings(installed: Locality) -> N
     bpmn = source(installed, "base/child_plan.bpmn")
     bpmn = bpmn.replace(b'value="child_plan_make"', b'value="nowhere"').replace(b'value="unit_head"', b'value="king"')
     with installed.database.write() as work:
-        with pytest.raises(BpmnRefused) as refused:
-            publish(work, installed.system, installed.clock, unit_id=installed.district, bpmn=bpmn, note="Thử")
+        with pytest.raises(PublishingRefused) as refused:
+            publish(
+                work,
+                installed.system,
+                installed.clock,
+                unit_id=installed.district,
+                diagrams={"child_plan": bpmn},
+                note="Thử",
+            )
         assert {finding.element_id for finding in refused.value.findings} == {"make_plan", "approve_child_plan"}
         with pytest.raises(Invalid):
-            publish(work, installed.system, installed.clock, unit_id=installed.district, bpmn=bpmn, note=" ")
+            publish(
+                work,
+                installed.system,
+                installed.clock,
+                unit_id=installed.district,
+                diagrams={"child_plan": bpmn},
+                note=" ",
+            )
 
 
 def test_a_withdrawn_release_gives_way_to_the_one_before(installed: Locality) -> None:
     bpmn = source(installed, "bao-thang/intake_window.bpmn").replace("Hết hạn nhận".encode(), "Đến hạn nhận".encode())
     with installed.database.write() as work:
-        (new,) = publish(work, installed.system, installed.clock, unit_id=installed.district, bpmn=bpmn, note="Sửa")
+        (new,) = publish(
+            work,
+            installed.system,
+            installed.clock,
+            unit_id=installed.district,
+            diagrams={"intake_window": bpmn},
+            note="Sửa",
+        )
         withdraw(work, installed.system, installed.clock, release_id=new, reason="Chưa đúng")
         with pytest.raises(Conflict):
             withdraw(work, installed.system, installed.clock, release_id=new, reason="Chưa đúng")
@@ -183,7 +213,14 @@ def test_an_earlier_moment_sees_the_earlier_release(installed: Locality) -> None
     installed.clock.advance(timedelta(hours=1))
     bpmn = source(installed, "bao-thang/intake_window.bpmn").replace("Hết hạn nhận".encode(), "Đến hạn nhận".encode())
     with installed.database.write() as work:
-        publish(work, installed.system, installed.clock, unit_id=installed.district, bpmn=bpmn, note="Sửa")
+        publish(
+            work,
+            installed.system,
+            installed.clock,
+            unit_id=installed.district,
+            diagrams={"intake_window": bpmn},
+            note="Sửa",
+        )
     with installed.database.read() as session:
         assert resolve(session, installed.district, "intake_window", before).version == 1
         assert resolve(session, installed.district, "intake_window", installed.clock.now()).version == 2

@@ -23,7 +23,7 @@ def stand_still(office: Office, automatic: Diagram, username: str = "staff") -> 
             system_actor(office.world.units["province"]),
             services.clock,
             unit_id=unit_id,
-            bpmn=diagram.xml(),
+            diagrams={diagram.key: diagram.xml()},
             forms={"note": json.dumps(_NOTE).encode()},
             note="Bản thử",
         )

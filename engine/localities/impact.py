@@ -1,0 +1,121 @@
+"""What publishing would do, told before it is done: which processes change, how, and what is under way meanwhile.
+
+The same plan publishing carries out."""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from engine.bpmn import Definitions, differences
+from engine.forms import form_differences
+from engine.localities.bundles import Bundle, artefacts_of, load_bundle
+from engine.localities.checking import look, steps
+from engine.localities.contents import Sources
+from engine.localities.listing import form_name, title_of
+from engine.localities.planning import Planned, plan, sha256
+from engine.localities.running import running
+from engine.localities.standing import served_ever
+from engine.localities.tables import BPMN, FORM, Release
+from engine.localities.views import Impact
+from engine.localities.visible import Visible, visible_to
+from engine.organisation.queries import roles
+from engine.storage import Reading
+
+
+def impact(
+    session: Reading, unit_id: UUID, *, diagrams: Mapping[str, bytes], forms: Mapping[str, bytes]
+) -> list[Impact]:
+    """What publishing these diagrams and forms (by key) together does, one answer for each process that changes.
+
+    Texts that cannot be read are left out; `check_drafts` names them."""
+    visible = visible_to(session, unit_id)
+    seen = look(session, visible, unit_id, diagrams, forms, None)
+    planned = plan(visible, seen.diagrams, seen.forms)
+    counts = running(session, served_ever(session, unit_id), [one.process_key for one in planned])
+    newest = _newest(session, visible)
+    names = dict(roles(session))
+    return [_impact(visible, one, counts.get(one.process_key, 0), newest, names) for one in planned]
+
+
+def changes_between(session: Reading, old_id: UUID, new_id: UUID) -> list[str]:
+    """How two releases of a process differ, in sentences; for the pages of versions. Raises NotFound."""
+    old, new = load_bundle(session, old_id), load_bundle(session, new_id)
+    return list(sentences(_contents(session, old), _contents(session, new), new.process_key, dict(roles(session))))
+
+
+def _contents(session: Reading, bundle: Bundle) -> Sources:
+    pinned = artefacts_of(session, bundle.release_id)
+    forms = {key: content for (kind, key), (_, content) in pinned.items() if kind == FORM}
+    return Sources(dict(bundle.definitions), forms)
+
+
+def _impact(visible: Visible, one: Planned, count: int, newest: Mapping[str, int], roles: Mapping[str, str]) -> Impact:
+    changes = tuple(describe(visible, one, roles))
+    package = next((each for each in visible.packages if one.current and each.id == one.current.package_id), None)
+    return Impact(
+        process_key=one.process_key,
+        process_name=one.name,
+        old_version=one.current.version if one.current is not None else None,
+        new_version=newest.get(one.process_key, 0) + 1,
+        running=count,
+        changes=changes,
+        old_package=package.name if package is not None else "",
+    )
+
+
+def describe(visible: Visible, one: Planned, roles: Mapping[str, str]) -> Iterator[str]:
+    """The differences between the release in force and the planned one, in sentences."""
+    if one.current is None:
+        yield f"Quy trình mới “{one.name}”."
+        return
+    old_diagrams, old_forms = visible.pinned(one.current)
+    old = Sources(old_diagrams, old_forms)
+    new = Sources(
+        {key: one.definitions[key] for kind, key in one.contents if kind == BPMN},
+        {key: text for (kind, key), text in one.contents.items() if kind == FORM},
+    )
+    yield from sentences(old, new, one.process_key, roles)
+
+
+def sentences(old: Sources, new: Sources, process_key: str, roles: Mapping[str, str]) -> Iterator[str]:
+    """How the contents of two releases of a process differ: its own diagram first, called processes, forms."""
+    titles = {key: _form_name(new if key in new.forms else old, key) for key in {**old.forms, **new.forms}}
+    named = {"role": roles, "form": titles}
+    for key in sorted({*old.diagrams, *new.diagrams}, key=lambda key: (key != process_key, key)):
+        before, after = old.diagrams.get(key), new.diagrams.get(key)
+        if before is not None and after is not None:
+            texts = [change.text for change in differences(before, after, named)]
+            yield from texts if key == process_key else (f"{_called(after, key)}: {text}" for text in texts)
+            if not texts and before.source != after.source:
+                where = "" if key == process_key else f"{_called(after, key)}: "
+                yield f"{where}Chỉ đổi cách trình bày sơ đồ, không đổi nội dung."
+        elif after is not None:
+            yield f"Thêm {_called(after, key, lower=True)}."
+        elif before is not None:
+            yield f"Không còn dùng {_called(before, key, lower=True)}."
+    for key in sorted(titles, key=lambda key: titles[key]):
+        before_form, after_form = old.forms.get(key), new.forms.get(key)
+        label = f"iểu mẫu “{titles[key]}”"
+        if before_form is None:
+            yield f"Thêm b{label}."
+        elif after_form is None:
+            yield f"Không còn dùng b{label}."
+        elif sha256(before_form) != sha256(after_form):
+            found = form_differences(before_form, after_form)
+            yield from (f"B{label}: {text}" for text in found or ["Chỉ đổi cách ghi, không đổi nội dung."])
+
+
+def _called(definitions: Definitions, key: str, lower: bool = False) -> str:
+    return f"{'q' if lower else 'Q'}uy trình được gọi “{definitions.processes[key].name}”"
+
+
+def _form_name(sources: Sources, key: str) -> str:
+    return form_name(title_of(FORM, sources.forms[key]), key, steps(sources, key))
+
+
+def _newest(session: Reading, visible: Visible) -> dict[str, int]:
+    """The highest version of each process in the packages the unit sees."""
+    ids = [package.id for package in visible.packages]
+    query = select(Release.process_key, func.max(Release.version)).where(Release.package_id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(query.group_by(Release.process_key))}
