@@ -54,7 +54,7 @@ class Asked:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     @property
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, Any]:
         """The filters that were filled in, as arguments of an address."""
         return {name: text for name, text in self.typed.items() if text}
 

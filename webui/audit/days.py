@@ -44,9 +44,7 @@ def lines_of(entries: Iterable[AuditEntry]) -> list[Line]:
 
 def grouped(lines: Iterable[Line]) -> tuple[Day, ...]:
     """Neighbouring lines of one day together."""
-    return tuple(
-        Day(day, tuple(found)) for day, found in groupby(lines, key=lambda line: legal_date(line.entry.at))
-    )
+    return tuple(Day(day, tuple(found)) for day, found in groupby(lines, key=lambda line: legal_date(line.entry.at)))
 
 
 def by_day(entries: Sequence[AuditEntry]) -> tuple[Day, ...]:

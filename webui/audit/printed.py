@@ -115,7 +115,9 @@ def _verdict(verified: Verification, last: list[AuditEntry]) -> list[Block]:
         text = f"Lúc {date_time(verified.at)} đã kiểm tra {looked}: không phát hiện thay đổi nào."
         found.append(Paragraph(text, "good"))
     else:
-        faults = "\n".join(f"{fault.chain_name}, mục {number(fault.seq)}: {fault.sentence}" for fault in verified.faults)
+        faults = "\n".join(
+            f"{fault.chain_name}, mục {number(fault.seq)}: {fault.sentence}" for fault in verified.faults
+        )
         text = f"Lúc {date_time(verified.at)} đã kiểm tra {looked}: phát hiện sổ ghi không còn nguyên vẹn.\n{faults}"
         found.append(Paragraph(text, "bad"))
     if last:
@@ -193,6 +195,6 @@ def _papers(story: Story) -> list[Block]:
         found.append(Table(("Loại", "Số, ký hiệu", "Ngày", "Trích yếu", "Tình trạng"), rows, (3, 4, 3, 6, 3)))
     if story.files:
         found.append(Heading("Tệp"))
-        rows = tuple((file.name, file_size(file.size), file.by, date_time(file.at)) for file in story.files)
-        found.append(Table(("Tên tệp", "Cỡ", "Người gửi", "Thời điểm"), rows, (6, 2, 5, 4)))
+        files = tuple((file.name, file_size(file.size), file.by, date_time(file.at)) for file in story.files)
+        found.append(Table(("Tên tệp", "Cỡ", "Người gửi", "Thời điểm"), files, (6, 2, 5, 4)))
     return found

@@ -10,11 +10,13 @@ from uuid import UUID
 from flask import render_template, url_for
 
 from engine.documents import FileInfo, find_files
-from engine.forms import Page, PageField, PageRow
+from engine.forms import Page, PageField
+from engine.forms.page import PageRow
 from engine.runtime.audit.views import SeenForm
 from webui.audit.asking import auditor_posts
 from webui.filters import number
 from webui.services import services
+
 
 @dataclass(frozen=True, kw_only=True)
 class HeldField(PageField):

@@ -3,6 +3,7 @@
 Long stories are cut into pages; every entry has an address of its own (`muc`), which opens the page it stands on."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -73,7 +74,7 @@ def _by_number(lines: list[Line]) -> UUID | None:
 
 
 def _stops(lines: list[Line]) -> list[Stop]:
-    first = {}
+    first: dict[date, int] = {}
     for at, line in enumerate(lines):
         first.setdefault(legal_date(line.entry.at), at // PAGE + 1)
     return [Stop(day, first[day.day]) for day in grouped(lines)]

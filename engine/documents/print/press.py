@@ -23,7 +23,9 @@ MOST_BYTES = 40_000_000  # of data
 _AT_ONCE = BoundedSemaphore(2)  # each takes a processor and some hundred megabytes while it runs
 _WORKER = Path(__file__).with_name("worker.py")
 # Controls, and the marks that turn the direction of writing: on paper they could only mislead.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _LONG_WORD = re.compile(r"\S{28,}")
 _BREAK = "\u200b"
 
@@ -51,7 +53,9 @@ def to_pdf(report: Report, *, seconds: float = SECONDS) -> bytes:
     finally:
         _AT_ONCE.release()
     if done.returncode != 0:
-        logger.error("a report could not be set (%s): %s", done.returncode, done.stderr.decode(errors="replace")[-2000:])
+        logger.error(
+            "a report could not be set (%s): %s", done.returncode, done.stderr.decode(errors="replace")[-2000:]
+        )
         raise Unavailable(FAILED)
     return done.stdout
 
