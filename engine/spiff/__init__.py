@@ -11,11 +11,13 @@ if version("SpiffWorkflow") != _TESTED:  # pragma: no cover - a wrong installati
 
 from engine.spiff.compiler import Compiled, compile_processes  # noqa: E402
 from engine.spiff.execution import Execution  # noqa: E402
+from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
 from engine.spiff.host import Host, Incident, OutMessage, StepContext  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
 from engine.spiff.state import Changes  # noqa: E402
 
 __all__ = [
+    "DUE",
     "ROOT",
     "Changes",
     "Compiled",
@@ -25,4 +27,9 @@ __all__ = [
     "OutMessage",
     "StepContext",
     "compile_processes",
+    "follow",
+    "live_names",
+    "moved",
+    "reads",
+    "tell_due",
 ]

@@ -5,6 +5,7 @@ Also how names and values pass from one level to another."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.task import Task
@@ -28,8 +29,9 @@ class Evaluation(State):
         extra: Mapping[str, Any] | None = None,
         answers: Callable[[], Any] | None = None,
         entries: bool = False,
+        now: datetime | None = None,
     ) -> Any:
-        return self.evaluate_in(self.scope_of(task), text, extra, answers, entries)
+        return self.evaluate_in(self.scope_of(task), text, extra, answers, entries, now)
 
     def evaluate_in(
         self,
@@ -38,10 +40,13 @@ class Evaluation(State):
         extra: Mapping[str, Any] | None = None,
         answers: Callable[[], Any] | None = None,
         entries: bool = False,
+        now: datetime | None = None,
     ) -> Any:
         """Decide a FEEL expression in a scope. Null caused by an error is an Incident (design.md §4).
 
-        `answers` is asked only when the text reads that name; `entries`: the same holds for each entry of a script."""
+        `answers` is asked only when the text reads that name; `entries`: the same holds for each entry of a script;
+        `now`: what now() and today() see instead of the present moment."""
+        now = now or self.host.now()
         try:
             expression = parse(strip_marker(text))
             given = dict(extra or {})
@@ -49,8 +54,8 @@ class Evaluation(State):
                 given["answers"] = answers()
             context = self._with_live(self.scopes.context(scope_id, expression.names, given))
             if entries:
-                return decide(text, context, now=self.host.now())
-            result = expression.evaluate(context, now=self.host.now())
+                return decide(text, context, now=now)
+            result = expression.evaluate(context, now=now)
         except FeelError as error:
             raise Incident(str(error)) from error
         if result.value is None and result.problems:

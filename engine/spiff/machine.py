@@ -31,7 +31,7 @@ class Machine(Evaluation):
     def make_ready(self, task: Task) -> None:
         if "message" in task.internal_data:
             self._changes.unsubscribed.append(task.id)
-        for name in ("due", "timer", "message", "race", "condition"):
+        for name in ("due", "armed", "timer", "message", "race", "condition"):
             task.internal_data.pop(name, None)
         task._set_state(TaskState.READY)
         self.touch(task)

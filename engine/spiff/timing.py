@@ -62,8 +62,8 @@ def _set(task: Task, due: datetime) -> None:
 def arm(execution: Evaluation, task: Task, event: EventDefinition) -> None:
     """Set the due time of a token that has come to a timer. Raises Incident when the text gives none."""
     now, text = execution.host.now(), event.text.strip()
-    value: Any = execution.evaluate(task, text) if text.startswith("=") else text
     if event.timer_kind == "cycle":
+        value: Any = execution.evaluate(task, text) if text.startswith("=") else text
         if not isinstance(value, str) or (cycle := _CYCLE.match(value)) is None:
             raise Incident("Chu kỳ phải viết dạng R[số lần]/khoảng thời gian, ví dụ R3/P1D.")
         every = _value("duration", cycle["every"])
@@ -73,12 +73,35 @@ def arm(execution: Evaluation, task: Task, event: EventDefinition) -> None:
             raise Incident("Chu kỳ phải dài ít nhất một giây.")
         _set(task, start)
         return
+    _set(task, _due(execution, task, event, now))
+    task.internal_data["armed"] = now.astimezone(UTC).isoformat()
+
+
+def follow(execution: Evaluation, task: Task, event: EventDefinition) -> bool:
+    """Set the due time anew, as if the token had come with the live parameters of now; whether it moved.
+
+    A duration counts from when the token really came. Raises Incident when the text gives no time any more."""
+    armed = task.internal_data.get("armed")
+    if event.timer_kind == "cycle" or (armed is None and event.timer_kind == "duration"):
+        return False
+    now = datetime.fromisoformat(armed) if armed is not None else execution.host.now()
+    due = _due(execution, task, event, now)
+    if due == due_of(task):
+        return False
+    _set(task, due)
+    return True
+
+
+def _due(execution: Evaluation, task: Task, event: EventDefinition, now: datetime) -> datetime:
+    """When a timer for a point in time or a duration is due, counted from `now`."""
+    text = event.text.strip()
+    value: Any = execution.evaluate(task, text, now=now) if text.startswith("=") else text
     if isinstance(value, str):
         if event.timer_kind == "duration":
             value = _value("duration", value)
         else:
             value = _value("date and time", value) if "T" in value else _value("date", value)
-    _set(task, moment(value, now))
+    return moment(value, now)
 
 
 def next_round(execution: Evaluation, task: Task) -> bool:
