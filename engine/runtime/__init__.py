@@ -14,6 +14,7 @@ from engine.documents import FileInfo
 from engine.jobs import Runner
 from engine.organisation import Actor, PostView
 from engine.runtime import queries
+from engine.runtime.audit import Auditor
 from engine.runtime.commands import control, messages, vacated
 from engine.runtime.commands import start as starting
 from engine.runtime.commands import work as working
@@ -45,6 +46,7 @@ class Runtime:
 
     def __init__(self, database: Database, clock: Clock, uploads: Path) -> None:
         self.core = Core(database, clock, uploads)
+        self.auditor = Auditor(database, clock)
 
     # ---- commands
 

@@ -25,6 +25,7 @@ class ReadHost:
         self._now = now
         self._unit_id = unit_id
         self._live: dict[str, Any] | None = None
+        self.rules: tuple[tuple[str, int], ...] = ()  # versions of the parameters that were read, innermost first
 
     def now(self) -> datetime:
         return self._now
@@ -37,7 +38,8 @@ class ReadHost:
 
     def live_parameters(self) -> dict[str, Any]:
         if self._live is None:
-            self._live = values(profile(self._session, self._unit_id, self._now).parameters, LIVE)
+            read = profile(self._session, self._unit_id, self._now)
+            self._live, self.rules = values(read.parameters, LIVE), read.versions
         return self._live
 
     def load_values(self, ids: Iterable[UUID]) -> dict[UUID, Any]:

@@ -18,7 +18,7 @@ from engine.spiff.host import Host, StepContext
 from engine.spiff.machine import STEP_BUDGET, Machine
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.run import Run, Token
-from engine.spiff.scopes import ROOT
+from engine.spiff.scopes import ROOT, Ref
 
 
 class Execution(Machine):
@@ -165,6 +165,12 @@ class Execution(Machine):
         scope_id = self.scope_of(self._find(token_id))
         found = self.scopes.visible(scope_id) if names is None else self.scopes.context(scope_id, names)
         return self._with_live(found)
+
+    def references_at(self, token_id: UUID, names: Iterable[str]) -> dict[str, Ref]:
+        """What the variables a token can read are made of: references to values, by name; unknown ones are left out."""
+        scope_id = self.scope_of(self._find(token_id))
+        found = {name: self.scopes.find(scope_id, name) for name in sorted(names)}
+        return {name: ref for name, ref in found.items() if ref is not None}
 
     def variables(self) -> dict[str, Any]:
         """The variables of the instance."""

@@ -99,6 +99,14 @@ class Database:
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Reading]:
+        """A read-only look at one moment that stays the same over many statements, while others go on writing."""
+        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+            if not self.is_sqlite:  # a reading transaction of SQLite is one already
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
     def create(self) -> None:
         """Bring the database to today's schema by its migrations (Alembic), from nothing or from any older one."""
         from engine.storage.migrate import upgrade

@@ -180,7 +180,8 @@ class Story:
 class SeenForm:
     """A form as somebody saw and filled it in: its version then, labels, first values and the answers sent.
 
-    `form` with `values` and `context` (FEEL values) renders it again, read-only, unchanged by later versions."""
+    `form` with `values` and `context` (FEEL values) renders it again, read-only, unchanged by later versions.
+    `same_form`: the form at hand is the one the entry names by its hash."""
 
     case_title: str
     step: str
@@ -193,6 +194,7 @@ class SeenForm:
     values: dict[str, object]
     context: dict[str, object]
     first_values: dict[str, object] = field(default_factory=dict)
+    same_form: bool = True
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from engine.runtime.access import fits, require_actor
 from engine.runtime.commands.core import Core, Item, at_text, kept_key, known_actor
 from engine.runtime.firstvalues import first_values
 from engine.runtime.instance import DONE, OPEN, InstanceWork
+from engine.runtime.seen import keep
 from engine.runtime.tables import WorkItem
 from engine.runtime.taskform import task_form
 from engine.runtime.views import Submitted
@@ -192,9 +193,8 @@ def complete(
             raise Forbidden("Hãy chọn đúng tư cách thực hiện việc này.")
         _still_open(instance, item)
         values, form = _validated(work, instance, item, raw)
-        told = _told("done", item) | {"form": item.form_key}
-        if form is not None:
-            told["form_sha256"] = form.sha256
+        told = _told("done", item) | {"form": item.form_key, "form_sha256": form.sha256}
+        told |= keep(instance.execution, item_id, form, instance.host.rules)
         acting = actor if item.on_behalf_of is None else actor.for_unit(item.on_behalf_of)
         instance.actor = acting
         instance.execution.complete(item_id, values)
@@ -220,10 +220,10 @@ def complete(
 
 def _validated(
     work: UnitOfWork, instance: InstanceWork, item: Item, raw: Mapping[str, Any]
-) -> tuple[dict[str, Any], Form | None]:
+) -> tuple[dict[str, Any], Form]:
     form = task_form(instance.bundle, item.form_key, item.on_behalf_of)
     if not form.keys:
-        return {}, None
+        return {}, form
     execution = instance.execution
     context = execution.visible_at(item.id, form.reads | {item.element_id})
     stored = first_values(execution, item.id, context, form)

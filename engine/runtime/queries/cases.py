@@ -9,19 +9,18 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine.bpmn import Overlay, draw
 from engine.documents import FileInfo, case_of_file, documents_of, files_of, loose_in, open_file
-from engine.history import Entry, entries
+from engine.history import entries
 from engine.localities import startable as startable_processes
 from engine.organisation import Directory, PostView, directory
 from engine.runtime.access import case_for, group_of, visible_cases
 from engine.runtime.commands.control import may_cancel
 from engine.runtime.compiled import compiled_release
+from engine.runtime.queries.diagrams import diagrams
 from engine.runtime.queries.inbox import PAGE, overdue
 from engine.runtime.queries.timeline import timeline
 from engine.runtime.tables import Case, CaseLink, IncidentRow, Message, ProcessInstance, WorkItem
 from engine.runtime.views import CaseRow, CaseView, DocumentRow, FileRow, Holder, Related, Startable
-from engine.spiff import Compiled
 from engine.storage import Reading
 from engine.storage.problems import NotFound
 from engine.storage.text import fold
@@ -74,7 +73,9 @@ def case_view(session: Reading, posts: Sequence[PostView], case_id: UUID, now: d
             for d in documents_of(session, case_id)
         ),
         related=_related(session, people, posts, case_id),
-        diagrams=tuple(drawn for each in instances for drawn in diagrams(each, releases[each.id][1], log, items)),
+        diagrams=tuple(
+            (drawn.name, drawn.svg) for each in instances for drawn in diagrams(each, releases[each.id][1], log, items)
+        ),
         incidents=tuple(f"{each.name}: {each.message}" for each in incidents),
         my_items=tuple(mine),
         may_cancel=case.status == "running" and may_cancel(session, posts, case.unit_id, releases[first.id][0].process),
@@ -101,45 +102,6 @@ def _holder(people: Directory, item: WorkItem, now: datetime) -> Holder:
         overdue(item, now),
         item.awaits_reply,
     )
-
-
-def diagrams(
-    instance: ProcessInstance, compiled: Compiled, log: list[Entry], items: list[WorkItem]
-) -> list[tuple[str, str]]:
-    """The process and every called process that was entered, with the path taken drawn on it: (name, SVG)."""
-    done: dict[str, dict[str, int]] = {}
-    flows: dict[str, set[str]] = {}
-    failed: dict[str, set[str]] = {}
-    for entry in log:
-        if entry.chain_id != instance.id:
-            continue
-        for effect in entry.effects:
-            process = effect.get("process")
-            if effect["do"] == "passed" and process is not None:
-                counts = done.setdefault(process, {})
-                rounds = counts.get(effect["element"], 0)
-                counts[effect["element"]] = max(rounds, 1) if "many" in effect else rounds + 1
-                flows.setdefault(process, set()).update(effect["flows"])
-            elif effect["do"] == "incident" and process is not None:
-                failed.setdefault(process, set()).add(effect["element"])
-    drawn = []
-    called = [key for key in compiled.processes if key != instance.process_id]
-    for process_id in (instance.process_id, *called):
-        process = compiled.processes[process_id]
-        here = [item for item in items if item.instance_id == instance.id and item.process_id == process_id]
-        if process_id != instance.process_id and process_id not in done and not here:
-            continue
-        active: dict[str, str] = {}
-        for item in here:
-            active[item.element_id] = "đang thực hiện" if item.post_id else "đang chờ"
-        overlay = Overlay(
-            done=done.get(process_id, {}),
-            active=active,
-            flows=frozenset(flows.get(process_id, ())),
-            failed=frozenset(failed.get(process_id, set()) - set(done.get(process_id, {}))),
-        )
-        drawn.append((process.name, draw(compiled.definitions[process_id], process_id, overlay)))
-    return drawn
 
 
 def _related(session: Reading, people: Directory, posts: Sequence[PostView], case_id: UUID) -> tuple[Related, ...]:

@@ -1,0 +1,40 @@
+"""What the journal refers to besides its values: is it still what the entries say?
+
+The facts of an instance (whose, of which case, by which release), and what was published."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from engine.history import Fault
+from engine.history.tables import JournalEntry
+from engine.history.verify import Ids
+from engine.runtime.tables import Case, ProcessInstance
+from engine.storage import Reading
+
+BATCH = 500
+
+
+def covered_faults(session: Reading, cases: Ids | None, units: Ids | None) -> Iterator[Fault]:
+    """Faults in what the chains refer to, at most one for each chain that tells of it."""
+    yield from _instances(session, cases)
+
+
+def _instances(session: Reading, cases: Ids | None) -> Iterator[Fault]:
+    """Instances whose row no longer fits the first entry of their chain; cases without any instance."""
+    row, first = ProcessInstance, JournalEntry
+    columns = (row.id, row.tenant_id, row.case_id, row.unit_id, row.release_id, row.process_id)
+    query = select(*columns, first.tenant_id, first.case_id, first.effects, first.at).join(
+        first, (first.chain_id == row.id) & (first.seq == 1)
+    )
+    bare = select(Case.id).where(~select(row.id).where(row.case_id == Case.id).exists())
+    if cases is not None:
+        query, bare = query.where(row.case_id.in_(cases)), bare.where(Case.id.in_(cases))
+    for found in session.execute(query.execution_options(yield_per=BATCH)):
+        instance, facts, (tenant, case_id, effects, at) = found[0], found[1:6], found[6:]
+        told = next((e for e in effects or () if isinstance(e, dict) and e.get("do") == "started"), {})
+        kept = [tenant, case_id, told.get("unit", str(facts[2])), told.get("release"), told.get("process")]
+        if [*facts[:2], str(facts[2]), str(facts[3]), facts[4]] != kept:
+            yield Fault(instance, 1, "instance", at)
+    for case_id in session.scalars(bare):
+        yield Fault(case_id, 1, "gap")

@@ -1,0 +1,104 @@
+"""Sentences for what happens in a case: one small function for each kind of effect an instance's chain holds.
+
+A function answers None where there is nothing to tell a person (a join without a name, the start event)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.runtime.telling.names import Names, day_text
+
+Effect = Mapping[str, Any]
+Teller = Callable[[Effect, Names], str | None]
+
+_PEOPLE = ("userTask", "manualTask")
+_AUTOMATIC = ("serviceTask", "scriptTask", "businessRuleTask")
+_EVENTS = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
+_EVERYDAY = (*_AUTOMATIC, "intermediateCatchEvent", "boundaryEvent")
+_GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway")
+
+
+def name_of(effect: Effect) -> str:
+    """What the step of an effect is called."""
+    return str(effect.get("name") or effect.get("element", ""))
+
+
+def everyday(effect: Effect) -> bool:
+    """Whether the people of a case are told of it in its timeline; auditors are told everything."""
+    match effect["do"]:
+        case "opened":
+            return "unit" in effect
+        case "withdrawn":
+            return effect["kind"] in _PEOPLE
+        case "passed":
+            return bool(effect.get("name")) and effect["kind"] in (
+                *_AUTOMATIC,
+                "intermediateCatchEvent",
+                "boundaryEvent",
+            )
+        case "woken":
+            return False
+    return True
+
+
+def _opened(effect: Effect, names: Names) -> str:
+    text = f"Chuyển đến bước “{name_of(effect)}”"
+    return f"{text} – {names.unit(effect['unit'])}" if "unit" in effect else text
+
+
+def _withdrawn(effect: Effect, _: Names) -> str | None:
+    if effect.get("kind") in _PEOPLE:
+        return f"Không cần thực hiện nữa: “{name_of(effect)}”"
+    return f"Thôi chờ hoặc thực hiện “{name_of(effect)}”" if effect.get("name") else None
+
+
+def _passed(effect: Effect, _: Names) -> str | None:
+    kind, name = effect.get("kind"), effect.get("name")
+    if not name:
+        return None
+    if "many" in effect:
+        return f"Đã xong cả {effect['many']} phần việc của “{name}”"
+    if kind in _AUTOMATIC:
+        return f"Tự động thực hiện “{name}”"
+    if kind in _EVENTS:
+        return f"Đến thời điểm hoặc sự kiện “{name}”"
+    if kind in _GATEWAYS:
+        return f"Rẽ nhánh tại “{name}”"
+    if kind in ("subProcess", "callActivity", "transaction"):
+        return f"Xong phần “{name}”"
+    if kind == "endEvent":
+        return f"Đến điểm kết thúc “{name}”"
+    if kind in ("intermediateThrowEvent", "sendTask"):
+        return f"Đi qua “{name}”"
+    return None  # a person's task has been told of by whoever completed it
+
+
+def _completed(effect: Effect, _: Names) -> str:
+    return f"Kết thúc: {effect['name']}" if effect.get("name") else "Kết thúc"
+
+
+def _retimed(effect: Effect, _: Names) -> str:
+    before, after = effect.get("before"), effect.get("after")
+    old = f" từ {day_text(before)}" if before else ""
+    new = f" sang {day_text(after)}" if after else ", nay không còn hạn"
+    return f"Đổi thời hạn của “{name_of(effect)}”{old}{new}"
+
+
+INSTANCE_SENTENCES: Mapping[str, Teller] = {
+    "started": lambda effect, _: f"Bắt đầu “{name_of(effect)}”",
+    "done": lambda effect, _: f"Hoàn thành bước “{name_of(effect)}”",
+    "opened": _opened,
+    "claimed": lambda effect, _: f"Nhận việc “{name_of(effect)}”",
+    "released": lambda effect, _: f"Thôi nhận việc “{name_of(effect)}”",
+    "reassigned": lambda effect, _: f"Chuyển việc “{name_of(effect)}” cho {effect['to']}",
+    "withdrawn": _withdrawn,
+    "sent": lambda effect, names: f"Gửi “{name_of(effect)}” đến {names.unit(effect['to'])}",
+    "received": lambda effect, names: f"Nhận tin từ {names.unit(effect['from'])}",
+    "passed": _passed,
+    "incident": lambda effect, _: f"Sự cố ở bước “{name_of(effect)}”: {effect['message']}",
+    "retried": lambda effect, _: f"Thực hiện lại bước “{name_of(effect)}” sau khi xử lý sự cố",
+    "woken": lambda effect, _: f"Đến hạn {effect['timers']} mốc thời gian đã đặt",
+    "retimed": _retimed,
+    "completed": _completed,
+    "cancelled": lambda effect, _: "Dừng hồ sơ",
+    "failed": lambda effect, _: "Kết thúc do lỗi trong quy trình",
+}
