@@ -4,6 +4,7 @@ The kit and its contract lie in `../shared/conformance`; it is not part of the p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,10 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from engine.bpmn import BpmnRefused, Definitions, Finding, check, load
+from engine.dmn import load as load_decisions
 from engine.feel import FeelError, codec, parse, strip_marker
 from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, StepContext, compile_processes
 from engine.storage import FixedClock
 
+_YEARS_MONTHS = re.compile(r"-?P(?=\d)(\d+Y)?(\d+M)?")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -135,6 +138,8 @@ class _World:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, str) and _YEARS_MONTHS.fullmatch(value):
+        return parse("duration(text)").evaluate({"text": value}).value  # the kit has no other way to say it
     if isinstance(value, bool) or value is None or isinstance(value, str | Decimal):
         return value
     if isinstance(value, int | float):
@@ -185,8 +190,20 @@ def evaluate_feel(expression: str, context: Mapping[str, Any]) -> Any:
         return None
 
 
+class _Text:
+    """A date, time or duration the kit has no Python type for, as its ISO text; `isoformat` tells it from a string."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
+
+    isoformat = __str__
+
+
 def _plain(value: Any) -> Any:
-    """A FEEL value as the kit reads it: durations and wide dates as their ISO text."""
+    """A FEEL value as the kit reads it."""
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, dict):
@@ -197,4 +214,17 @@ def _plain(value: Any) -> Any:
         data = codec.to_data(value)
     except TypeError:
         return value
-    return next(iter(data.values()))
+    return _Text(next(iter(data.values())))
+
+
+def evaluate_dmn(
+    dmn_xml: bytes, decision_name: str, inputs: Mapping[str, Any], resources: Mapping[str, bytes] | None = None
+) -> Any:
+    """The value of a decision of a file; None with a problem when it has none. Raises DmnRefused for a bad model."""
+    others = [each for each in (resources or {}).values() if each != dmn_xml]
+    decisions = load_decisions(dmn_xml, others)
+    try:
+        values = {name: _value(value) for name, value in inputs.items()}
+        return _plain(decisions.evaluate(decision_name, values, now=START).value)
+    except FeelError:
+        return None
