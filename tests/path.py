@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from engine.runtime.views import TaskView
 from tests.province import Province
 
 PLAN_STEPS: dict[str, Any] = {}
@@ -153,6 +154,12 @@ def accept_dossier(province: Province, commune: str, title: str) -> UUID:
     province.do("bt.phongtrao", "Kiểm tra thành phần hồ sơ", {"result": "complete"}, case_id=case)
     province.do("bt.phongtrao", "Phân loại, đưa vào danh sách", TYPICAL, case_id=case)
     return case
+
+
+def shown(province: Province, view: TaskView) -> str:
+    """Everything a task's form shows, as one text."""
+    raw = view.form.to_raw(view.values)
+    return str(view.form.page(raw, context=view.context, stored=view.values, now=province.clock.now()))
 
 
 def prepare_meeting(province: Province, meeting: UUID) -> None:

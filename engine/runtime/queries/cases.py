@@ -25,6 +25,8 @@ from engine.storage import Reading
 from engine.storage.problems import NotFound
 from engine.storage.text import fold
 
+MOST_HOPS = 5
+"""How often a file may be passed on from case to case."""
 _NO_FILE = "Không tìm thấy tệp này. Hãy quay lại hồ sơ."
 STATUS = {
     "running": "Đang thực hiện",
@@ -181,11 +183,21 @@ def file_of(session: Reading, posts: Sequence[PostView], uploads: Path, file_id:
 
 
 def _received(session: Reading, posts: Sequence[PostView], case_id: UUID, file_id: UUID) -> bool:
-    """Whether the file came by a message of its case into a case that these posts may see."""
-    came = (
-        select(Message.id)
-        .join(ProcessInstance, ProcessInstance.id == Message.to_instance_id)
-        .join(Case, Case.id == ProcessInstance.case_id)
-        .where(Message.from_case_id == case_id, Message.payload.contains(str(file_id)), visible_cases(session, posts))
-    )
-    return session.scalar(came.limit(1)) is not None
+    """Whether the file came by messages into a case that these posts may see: from its own case or one that lists it,
+    straight or passed on by cases that received it themselves."""
+    listing = select(CaseLink.from_case_id).where(CaseLink.case_id == case_id, CaseLink.kind == "lists")
+    holders = {case_id, *session.scalars(listing)}
+    for _ in range(MOST_HOPS):
+        came = (
+            select(ProcessInstance.case_id)
+            .join(Message, Message.to_instance_id == ProcessInstance.id)
+            .where(Message.from_case_id.in_(holders), Message.payload.contains(str(file_id)))
+            .where(ProcessInstance.case_id.not_in(holders))
+        )
+        reached = set(session.scalars(came))
+        if session.scalar(select(Case.id).where(Case.id.in_(reached), visible_cases(session, posts)).limit(1)):
+            return True
+        if not reached:
+            return False
+        holders |= reached
+    return False
