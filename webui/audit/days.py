@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from engine.runtime.audit.views import AuditEntry
+from engine.runtime.audit.views import AuditEntry, Happening
 from engine.storage.clock import legal_date
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something somebody did, and what followed from it by itself: (sentence, how often in a row)."""
+
+    done: Happening
+    then: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,27 @@ class Line:
 
     entry: AuditEntry
     rules: int = 0
+
+    @property
+    def capacity(self) -> str:
+        """“Với tư cách” with the unit; empty for the system, whose capacity is its name."""
+        acting, unit = self.entry.acting_as, self.entry.unit_name
+        if not acting or acting.split(",")[0] == self.entry.who:
+            return ""
+        return acting if not unit or unit in acting else f"{acting}, {unit}"
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """The entry's effects told as deeds: what was said or entered leads, what merely followed comes after."""
+        found: list[tuple[Happening, list[str]]] = []
+        for each in self.entry.happenings:
+            if not found or each.note or each.values or each.erased or each.has_form:
+                found.append((each, []))
+            else:
+                found[-1][1].append(each.sentence)
+        return tuple(
+            Deed(done, tuple((sentence, len(list(same))) for sentence, same in groupby(then))) for done, then in found
+        )
 
 
 @dataclass(frozen=True)

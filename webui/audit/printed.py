@@ -59,7 +59,8 @@ def report_of(story: Story, query: Asked, verified: Verification, last: list[Aud
     user, now = signed_in(), services().clock.now()
     by = f"{user.name}, {auditor_posts()[0].label}"
     lines = lines_of(story.entries)
-    blocks: list[Block] = [Facts(tuple(_about(story, query, len(lines)))), *_verdict(verified, last)]
+    about = [*_about(story, query, len(lines)), ("Người in", by), ("Thời điểm in", date_time(now))]
+    blocks: list[Block] = [Facts(tuple(about)), *_verdict(verified, last)]
     blocks.append(Heading("Diễn biến", note="Giờ Việt Nam. Mỗi mục ghi kèm số thứ tự và mã đối chiếu trong sổ."))
     if not lines:
         blocks.append(Paragraph("Không có mục ghi nào khớp với các mục lọc."))
@@ -79,7 +80,7 @@ def report_of(story: Story, query: Asked, verified: Verification, last: list[Aud
         title="DIỄN BIẾN HỒ SƠ",
         above=story.unit_name,
         below=story.title,
-        foot=f"In lúc {date_time(now)}. Người in: {by}",
+        foot=f"In lúc {date_time(now)}, {user.name}",
         at=now,
         blocks=tuple(blocks),
     )
@@ -133,19 +134,18 @@ def _told(line: Line, story: Story) -> list[Block]:
         since = date_time(story.rules[line.rules - 1].since)
         found.append(Paragraph(f"Từ đây áp dụng quy định đã thay đổi lúc {since}.", "note"))
     entry = line.entry
-    capacity = f"với tư cách {entry.acting_as}" if entry.acting_as else ""
-    if entry.acting_as and entry.unit_name and entry.unit_name not in entry.acting_as:
-        capacity += f", {entry.unit_name}"
+    capacity = f"với tư cách {line.capacity}" if line.capacity else ""
     if entry.on_behalf_of:
         capacity += f"{'; ' if capacity else ''}nhập thay cho {entry.on_behalf_of}"
     said = tuple(
         Said(
-            happening.sentence,
-            happening.note or "",
-            tuple((value.label, _text(value)) for value in happening.values),
-            happening.erased,
+            deed.done.sentence,
+            deed.done.note or "",
+            tuple((value.label, _text(value)) for value in deed.done.values),
+            deed.done.erased,
+            tuple(f"{sentence} ({number(times)} lần)" if times > 1 else sentence for sentence, times in deed.then),
         )
-        for happening in entry.happenings
+        for deed in line.deeds
     ) or (Said(entry.command_name),)
     mark = f"Mục {number(entry.seq)} · {entry.hash}"
     return [*found, Passage(clock_time(entry.at), entry.who, capacity, said, mark)]

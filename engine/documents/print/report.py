@@ -48,12 +48,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence of a passage, a reason that was given, and what was entered (label, text)."""
+    """One sentence of a passage, a reason that was given, what was entered (label, text), and what `then` followed."""
 
     text: str
     note: str = ""
     values: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
