@@ -1,16 +1,62 @@
-"""What administrators of a unit keep: what waits for them, people, posts, accounts, units; all in their own subtree."""
+"""What administrators of a unit keep: processes, parameters, what waits for them, people, accounts, units.
+
+Everything within their own subtree; what lies outside is “not found”."""
 
 from flask import Blueprint
 
-from webui.admin import accounts, attention, people, posts, units
+from webui.admin import (
+    accounts,
+    attention,
+    drafts,
+    drawing,
+    files,
+    form_pages,
+    making,
+    parameters,
+    people,
+    posts,
+    processes,
+    releases,
+    units,
+)
 
 _PERSON = "/can-bo/<uuid:person_id>"
+_PROCESS = "/quy-trinh/<uuid:unit_id>/<key>"
+_RELEASE = f"{_PROCESS}/ban/<uuid:release_id>"
+_FORM = "/bieu-mau/<uuid:unit_id>/<key>"
+_FORM_VERSION = f"{_FORM}/ban/<uuid:release_id>"
+_DRAFTS = "/ban-nhap/<uuid:unit_id>"
 _BOTH = ["GET", "POST"]
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
 blueprint.context_processor(attention.waiting)
 blueprint.add_url_rule("/can-xu-ly", "attention", attention.attention)
 blueprint.add_url_rule("/can-xu-ly/<uuid:token_id>/thuc-hien-lai", "retry", attention.retry, methods=["POST"])
+blueprint.add_url_rule("/quy-trinh", "processes", processes.processes)
+blueprint.add_url_rule("/quy-trinh/<uuid:unit_id>/them-moi", "new_process", making.new_process, methods=_BOTH)
+blueprint.add_url_rule(_PROCESS, "process", processes.process)
+blueprint.add_url_rule(f"{_PROCESS}/so-sanh", "compare", releases.compare)
+blueprint.add_url_rule(_RELEASE, "release", releases.release)
+blueprint.add_url_rule(f"{_RELEASE}/so-do.svg", "release_drawing", drawing.release_drawing)
+blueprint.add_url_rule(f"{_RELEASE}/phat-hanh-lai", "republish", releases.republish, methods=["POST"])
+blueprint.add_url_rule(f"{_RELEASE}/thu-hoi", "withdraw", releases.withdraw, methods=["POST"])
+blueprint.add_url_rule("/bieu-mau/<uuid:unit_id>/them-moi", "new_form", making.new_form_page, methods=_BOTH)
+blueprint.add_url_rule(_FORM, "form_page", form_pages.form_page)
+blueprint.add_url_rule(_FORM_VERSION, "form_version", form_pages.form_version)
+blueprint.add_url_rule(f"{_FORM_VERSION}/lay-lai", "restore_form", form_pages.restore_form, methods=["POST"])
+blueprint.add_url_rule("/tep/<uuid:unit_id>/<slug>/<key>/tai-ve", "download", files.download)
+blueprint.add_url_rule("/tep/<uuid:unit_id>/<slug>/<key>/tai-len", "upload", files.upload, methods=_BOTH)
+blueprint.add_url_rule("/ban-nhap", "drafts", drafts.drafts)
+blueprint.add_url_rule(_DRAFTS, "drafts", drafts.drafts, methods=_BOTH)
+blueprint.add_url_rule(f"{_DRAFTS}/da-phat-hanh", "published", drafts.published)
+blueprint.add_url_rule(f"{_DRAFTS}/<kind>/<key>/bo", "discard_draft", drafts.discard, methods=["POST"])
+blueprint.add_url_rule(f"{_DRAFTS}/<key>/so-do.svg", "draft_drawing", drawing.draft_drawing)
+blueprint.add_url_rule("/tham-so", "parameters", parameters.parameters)
+blueprint.add_url_rule("/tham-so/<uuid:unit_id>", "parameters", parameters.parameters)
+blueprint.add_url_rule("/tham-so/<uuid:unit_id>/cac-lan-thay-doi", "parameter_history", parameters.parameter_history)
+blueprint.add_url_rule(
+    "/tham-so/<uuid:unit_id>/<slug>", "change_parameters", parameters.change_parameters, methods=_BOTH
+)
 blueprint.add_url_rule("/can-bo", "people", people.people)
 blueprint.add_url_rule("/can-bo/them", "add_person", people.add_person, methods=_BOTH)
 blueprint.add_url_rule(_PERSON, "person", people.person)

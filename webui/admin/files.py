@@ -1,0 +1,108 @@
+"""Diagrams and forms as files: the exact bytes down, a file up as a draft. The second way in beside the editors."""
+
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from engine import localities
+from engine.bpmn import BpmnRefused
+from engine.documents.names import clean_name
+from engine.localities import CheckedFinding, Source
+from engine.storage import Reading
+from engine.storage.problems import Conflict, Invalid, NotFound
+from webui.admin.place import place_of
+from webui.admin.processes import BPMN, FORM
+from webui.services import services
+from webui.typed import text
+
+MOST_BYTES = 2_000_000
+ENDINGS = {BPMN: ".bpmn", FORM: ".form.json"}
+TYPES = {BPMN: "application/xml", FORM: "application/json"}
+KINDS = {"quy-trinh": BPMN, "bieu-mau": FORM}
+Answer = str | tuple[str, int] | Redirect
+
+
+def _kind(slug: str) -> str:
+    if slug not in KINDS:
+        raise NotFound("Không tìm thấy trang này. Hãy quay lại danh sách quy trình và chọn lại.")
+    return KINDS[slug]
+
+
+def download(unit_id: UUID, slug: str, key: str) -> Response:
+    """What is in force, or with `ban` what that release pins, byte for byte."""
+    kind = _kind(slug)
+    asked = request.args.get("ban", type=UUID)
+    with services().database.read() as reading:
+        place_of(reading, unit_id)
+        source = _source(reading, unit_id, kind, key)
+        content, version = source.content, ""
+        if asked is not None:
+            history = localities.history if kind == BPMN else localities.form_history
+            release = next((each for each in history(reading, unit_id, key) if each.id == asked), None)
+            if release is None:
+                raise NotFound("Không tìm thấy bản này. Hãy quay lại danh sách các bản và chọn lại.")
+            content, version = localities.artefact(reading, asked, kind, key), f", bản {release.version}"
+    response = Response(content, content_type=TYPES[kind])
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=clean_name(f"{source.name}{version}") + ENDINGS[kind]
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _source(reading: Reading, unit_id: UUID, kind: str, key: str) -> Source:
+    return localities.source(reading, unit_id, kind, key)
+
+
+def upload(unit_id: UUID, slug: str, key: str) -> Answer:
+    """Take a file as the draft; what is wrong with its contents is told on the page of drafts."""
+    kind = _kind(slug)
+    with services().database.read() as reading:
+        place = place_of(reading, unit_id)
+        source = _source(reading, unit_id, kind, key)
+        waiting = localities.draft(reading, unit_id, kind, key)
+
+    def form(message: str, sentences: list[str], findings: list[CheckedFinding] | None = None) -> str:
+        return render_template(
+            "admin/upload.html",
+            place=place,
+            source=source,
+            draft=waiting,
+            slug=slug,
+            ending=ENDINGS[kind],
+            message=message,
+            errors={"file": sentences} if sentences else {},
+        )
+
+    if request.method == "GET":
+        return form("", [])
+    sent = request.files.get("file")
+    content = sent.stream.read(MOST_BYTES + 1) if sent is not None and sent.filename else b""
+    if not content:
+        return form("Chưa có tệp nào được tải lên.", ["Hãy chọn một tệp có nội dung."]), 422
+    if len(content) > MOST_BYTES:
+        return form("Tệp quá lớn.", ["Tệp lớn hơn 2 MB. Hãy kiểm tra lại tệp đã chọn."]), 422
+    try:
+        with services().database.write() as work:
+            localities.save_draft(
+                work,
+                place.actor,
+                services().clock,
+                unit_id=unit_id,
+                kind=kind,
+                key=key,
+                content=content,
+                revision=int(text("_revision")) if text("_revision").isdigit() else 0,
+            )
+    except BpmnRefused as refused:
+        return form("Tệp chưa dùng được.", [finding.text for finding in refused.findings]), 422
+    except Invalid as problem:
+        told = [line for lines in problem.errors.values() for line in lines]
+        return form("Tệp chưa dùng được.", told or [problem.message]), 422
+    except Conflict as problem:
+        with services().database.read() as reading:
+            waiting = localities.draft(reading, unit_id, kind, key)
+        return form("Chưa nhận tệp.", [problem.message]), 409
+    flash("Đã nhận tệp làm bản nháp. Hãy xem kết quả kiểm tra dưới đây rồi phát hành.", "success")
+    return redirect(url_for("admin.drafts", unit_id=unit_id))

@@ -1,0 +1,120 @@
+"""“Quy trình”: every process and form a unit works by, with its version, where it comes from, and what waits.
+
+A process's own page tells who may start it, what it shows and calls, and its versions."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from engine import localities
+from engine.bpmn.model import Process
+from engine.localities import Bundle, Draft, Release, Source
+from engine.organisation.queries import roles
+from engine.storage import Reading
+from engine.storage.problems import NotFound
+from webui.admin.drawing import of_definitions
+from webui.admin.place import place_of
+from webui.admin.versions import running_in, versions_of
+from webui.services import services
+
+BPMN, FORM = "bpmn", "form"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the list: what is in force (None: nothing yet), the release that brought it, a waiting draft."""
+
+    key: str
+    name: str
+    source: Source | None
+    release: Release | None
+    draft: Draft | None
+    running: int = 0
+
+
+@dataclass(frozen=True)
+class Used:
+    """A form or a called process, and the steps that use it."""
+
+    key: str
+    name: str
+    steps: list[str]
+
+
+def processes() -> str:
+    """The processes and forms of a unit."""
+    with services().database.read() as reading:
+        place = place_of(reading)
+        now = services().clock.now()
+        sources = localities.sources(reading, place.unit.id)
+        drafts = localities.drafts(reading, place.unit.id)
+        in_force = localities.releases(reading, place.unit.id, now)
+        running = running_in(reading, place.unit.id, [release.id for release in in_force.values()])
+        tables = [one for one in localities.parameters(reading, place.unit.id, now) if one.type == "table"]
+
+    def listed(kind: str) -> list[Listed]:
+        waiting = {draft.key: draft for draft in drafts if draft.kind == kind}
+        found = []
+        for source in (each for each in sources if each.kind == kind):
+            release = in_force.get(source.key) if kind == BPMN else None
+            count = running.get(release.id, 0) if release else 0
+            found.append(Listed(source.key, source.name, source, release, waiting.pop(source.key, None), count))
+        return [Listed(draft.key, draft.name, None, None, draft) for draft in waiting.values()] + found
+
+    return render_template(
+        "admin/processes.html", place=place, processes=listed(BPMN), forms=listed(FORM), tables=tables, drafts=drafts
+    )
+
+
+def process(unit_id: UUID, key: str) -> str | Response:
+    """One process. One that is only a draft yet is opened in the editor."""
+    with services().database.read() as reading:
+        place = place_of(reading, unit_id)
+        waiting = localities.draft(reading, unit_id, BPMN, key)
+        try:
+            source = localities.source(reading, unit_id, BPMN, key)
+        except NotFound:
+            if waiting is None:
+                raise
+            return redirect(url_for("designer.process", unit_id=unit_id, key=key))
+        release = localities.resolve(reading, unit_id, key, services().clock.now())
+        bundle = localities.bundle(reading, release.id)
+        facts = facts_of(reading, unit_id, bundle)
+        versions = versions_of(reading, unit_id, localities.history(reading, unit_id, key))
+    return render_template(
+        "admin/process.html",
+        place=place,
+        source=source,
+        release=release,
+        draft=waiting,
+        versions=versions,
+        facts=facts,
+        picture=of_definitions(bundle.definition, bundle.name),
+    )
+
+
+def facts_of(reading: Reading, unit_id: UUID, bundle: Bundle) -> dict[str, Any]:
+    """What a version's page says about it: who starts and who works, which forms and processes it uses."""
+    names = {(each.kind, each.key): each.name for each in localities.sources(reading, unit_id)}
+    labels = dict(roles(reading))
+    own, rule = bundle.process, bundle.start_rule
+    return {
+        "description": own.documentation,
+        "starters": sorted(labels.get(role, "Vai trò chưa có trong danh mục") for role in rule.roles) if rule else [],
+        "by_message": bool(bundle.message_starts),
+        "performers": [lane.name for lane in own.walk_lanes() if not lane.lanes and lane.name],
+        "forms": _used(own, FORM, names),
+        "called": _used(own, BPMN, names),
+    }
+
+
+def _used(process: Process, kind: str, names: dict[tuple[str, str], str]) -> list[Used]:
+    found: dict[str, Used] = {}
+    for node in process.walk():
+        key = node.properties.get("form", "") if kind == FORM else node.called_element
+        if key:
+            found.setdefault(key, Used(key, names.get((kind, key), node.name), [])).steps.append(node.name)
+    return list(found.values())
