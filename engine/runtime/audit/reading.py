@@ -97,12 +97,12 @@ class Reader:
         owners: dict[UUID, UUID] = {}
         if accounts:
             held = select(Account.id, Account.person_id).where(Account.id.in_(accounts))
-            owners = dict(self._session.execute(held).tuples().all())
+            owners = dict(self._session.execute(held).all())
             people |= set(owners.values())
         known: dict[UUID, str] = {}
         if people:
             called = select(Person.id, Person.full_name).where(Person.id.in_(people))
-            known = dict(self._session.execute(called).tuples().all())
+            known = dict(self._session.execute(called).all())
         tenants = {each.entry.tenant_id for each in self._batch}
         return Names(directories(self._session, tenants), known, owners, dict(roles(self._session)))
 
@@ -111,7 +111,7 @@ class Reader:
         if not chains:
             return {}
         query = select(ProcessInstance.id, ProcessInstance.release_id).where(ProcessInstance.id.in_(chains))
-        return dict(self._session.execute(query).tuples().all())
+        return dict(self._session.execute(query).all())
 
     def _wanted(self) -> set[UUID]:
         wanted = set[UUID]()
