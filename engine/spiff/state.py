@@ -146,6 +146,11 @@ class State:
             effect["item"] = (scope and scope.key) or task.internal_data["index"] + 1
         self._changes.effects.append({**effect, **more})
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything was done since the changes were last taken."""
+        return bool(self._touched or self._changes.effects)
+
     # ---- rows
 
     def take_changes(self) -> Changes:
