@@ -101,7 +101,7 @@ def change_parameters(unit_id: UUID, slug: str) -> Answer:
         )
     except Invalid as problem:
         return _refused(sheet, problem.message, problem.errors)
-    values = changed_values(sheet.parameters, answers)
+    values = changed_values(sheet.parameters, answers, sheet.raw)
     if text("_version") != sheet.version:
         return _refused(
             sheet,
