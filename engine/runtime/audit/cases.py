@@ -14,7 +14,7 @@ from engine.runtime.audit.matching import condition
 from engine.runtime.audit.reading import directories
 from engine.runtime.audit.scope import scope_of
 from engine.runtime.audit.views import AuditedCase, CasePage, Criteria
-from engine.runtime.queries.cases import STATUS
+from engine.runtime.queries.statuses import STATUS
 from engine.runtime.tables import Case, ProcessInstance
 from engine.runtime.telling import Names
 from engine.storage import Reading

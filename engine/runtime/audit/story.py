@@ -23,8 +23,8 @@ from engine.runtime.audit.rules import rules
 from engine.runtime.audit.scope import case_in, scope_of
 from engine.runtime.audit.views import AuditEntry, Criteria, RulesPeriod, Story, StoryDiagram
 from engine.runtime.compiled import compiled_release
-from engine.runtime.queries.cases import STATUS
 from engine.runtime.queries.diagrams import diagrams
+from engine.runtime.queries.statuses import STATUS
 from engine.runtime.tables import ProcessInstance, WorkItem
 from engine.runtime.views import DocumentRow, FileRow
 from engine.storage import Reading
