@@ -97,7 +97,7 @@ def _answers(visible: Visible) -> dict[str, list[dict[str, Any]]]:
 
 def _answer(field: Field) -> dict[str, Any]:
     chosen = field.options.listed if field.options else ()
-    options = [{"value": option.value, "label": option.label} for option in chosen]
+    options = [{"value": option.key, "label": option.label} for option in chosen]
     return {"value": field.name, "label": field.label or field.description, "options": options}
 
 

@@ -227,6 +227,7 @@ const local = {
 };
 function changed() {
   refresh();
+  if ('trial' in form.dataset) return; // an administrator tries the form out: nothing is kept
   dirty = true;
   changes += 1;
   if (!address) return;
