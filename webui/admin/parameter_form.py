@@ -4,7 +4,7 @@ A deadline is a date with its boundary in words; a parameter a plan has stated b
 document, asked for as soon as the value differs (domain.md §2.13, §4.5)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -234,14 +234,20 @@ def adjusting_documents(names: Iterable[str], answers: Mapping[str, Any]) -> dic
     }
 
 
-def field_errors(parameters: "Iterable[ParameterView]", errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Refusals by parameter name as refusals by the name of the control they belong to."""
+def field_errors(
+    parameters: "Iterable[ParameterView]", errors: Mapping[str, list[str]], adjusted: Collection[str]
+) -> dict[str, list[str]]:
+    """Refusals by parameter name as refusals by the name of the control they belong to.
+
+    `adjusted`: parameters with an adjusting document; it is what was refused, for the value was checked before."""
     kinds = {one.name: one for one in parameters}
     found = {}
     for name, messages in errors.items():
         one = kinds.get(name)
         if one is None:
             found[name] = messages
+        elif one.stated and name in adjusted:
+            found[f"{ADJUSTED}.{name}.number"] = messages
         elif one.type == "deadline":
             found[f"{VALUES}.{name}.date"] = messages
         else:
