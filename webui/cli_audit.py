@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from engine.runtime.audit import Auditor
+from engine.runtime.audit import LIMITS, Auditor
 from engine.storage import SystemClock
 from webui.cli_common import opened, spoken
 
@@ -31,5 +31,6 @@ def verify(code: str | None) -> None:
         click.echo(f"{result.erased} nội dung đã xóa theo yêu cầu được ghi lại.")
     for fault in result.faults:
         click.echo(f"SAI: {fault.sentence}")
+    click.echo(LIMITS)
     click.echo("Nhật ký còn nguyên vẹn." if result.whole else f"{len(result.faults)} chuỗi không còn nguyên vẹn.")
     sys.exit(0 if result.whole else 1)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from engine.history import Fault
 from engine.history.tables import JournalEntry
 from engine.history.verify import Ids
+from engine.organisation.tables import Unit
 from engine.runtime.audit.published import published_faults
 from engine.runtime.tables import Case, ProcessInstance
 from engine.storage import Reading
@@ -18,7 +19,7 @@ BATCH = 500
 
 def covered_faults(session: Reading, cases: Ids | None, units: Ids | None) -> Iterator[Fault]:
     """Faults in what the chains refer to, at most one for each chain that tells of it."""
-    found = [*_instances(session, cases), *published_faults(session, cases, units)]
+    found = [*_instances(session, cases), *_units(session, cases, units), *published_faults(session, cases, units)]
     yield from sorted(found, key=lambda fault: (fault.chain_id, fault.seq))
 
 
@@ -41,6 +42,15 @@ def _instances(session: Reading, cases: Ids | None) -> Iterator[Fault]:
     yield from _ended(session, cases)
     for case_id in session.scalars(bare):
         yield Fault(case_id, 1, "gap")
+
+
+def _units(session: Reading, cases: Ids | None, units: Ids | None) -> Iterator[Fault]:
+    """Units without a chain: it began when they were entered."""
+    if cases is not None and units is None:
+        return
+    bare = select(Unit.id).where(~select(JournalEntry.id).where(JournalEntry.chain_id == Unit.id).exists())
+    for unit_id in session.scalars(bare if units is None else bare.where(Unit.id.in_(units))):
+        yield Fault(unit_id, 1, "gap")
 
 
 def _ended(session: Reading, cases: Ids | None) -> Iterator[Fault]:

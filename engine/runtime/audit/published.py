@@ -99,12 +99,13 @@ def _releases(session: Reading, record: _Record, chains: set[UUID] | None, wante
     rows = {row[0]: row[1:] for row in session.execute(query.join(Package, Package.id == Release.package_id))}
     for release in sorted({*record.releases, *rows, *wanted}):
         told = record.releases.get(release)
-        if not _chosen(told, release, chains, wanted):
-            continue
         if told is None:
-            # Nobody published it. A release that is used and gone is told of by its publishing.
-            _, unit, tenant = rows.get(release, (None, None, None))
-            yield Fault(unit or tenant or release, 0, "release")
+            # Nobody published it: its package's unit is told of, or, when there is no such row either, it by itself.
+            _, unit, tenant = rows.get(release, (None, None, release))
+            if release in wanted or chains is None or (unit or tenant) in chains:
+                yield Fault(unit or tenant, 0, "release")
+        elif not _chosen(told, release, chains, wanted):
+            continue
         elif release not in rows or told.seal not in (None, found.get(release)):
             yield told.fault("release")
         elif (rows[release][0] == WITHDRAWN) != (release in record.withdrawn):
@@ -136,11 +137,12 @@ def _rules(session: Reading, record: _Record, chains: set[UUID] | None, cases: I
     found = {(t, key, version): seal for t, key, version, seal in profile_seals(session, select(Package.id))}
     for place in sorted({*record.rules, *found}):
         told = record.rules.get(place)
-        if not (chains is None or place[:2] in read or (told is not None and told.chain_id in chains)):
+        home = homes.get(place[:2], place[0]) if told is None else told.chain_id
+        if not (chains is None or place[:2] in read or home in chains):
             continue
         if told is None:
             # Entries of installing did not always name the version: such a version is older than every one told of.
             if any(place[:2] == other[:2] and other[2] < place[2] for other in record.rules):
-                yield Fault(homes.get(place[:2], place[0]), 0, "profile")
+                yield Fault(home, 0, "profile")
         elif place not in found or told.seal not in (None, found[place]):
             yield told.fault("profile")

@@ -43,7 +43,7 @@ def rules(session: Reading, instance: ProcessInstance, kept: Mapping[str, Any], 
     if not begun and first is not None:
         begun.append((first, _rules(packages, layers, kept)))
     starts = [max(row.at, instance.created_at) for row, _ in begun]
-    ends: Sequence[datetime | None] = [*starts[1:], None]
+    ends: Sequence[datetime | None] = [*starts[1:], None][: len(starts)]
     return [
         RulesPeriod(since=since, until=end, by=row.by, note=row.note, rules=told)
         for (row, told), since, end in zip(begun, starts, ends, strict=True)
