@@ -128,7 +128,7 @@ def _invalid(message: str) -> Invalid:
 def _raced(stored: Draft | None) -> Conflict:
     if stored is None:
         return Conflict(
-            "Bản nháp này đã được người khác lưu, phát hành hoặc bỏ trong lúc bạn đang sửa, nên chưa lưu phần vừa sửa. "
+            "Bản nháp này đã được người khác lưu, phát hành hoặc bỏ từ nơi khác, nên chưa lưu phần vừa sửa. "
             "Hãy tải lại trang để xem bản mới nhất rồi sửa tiếp."
         )
     return Conflict(

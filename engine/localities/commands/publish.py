@@ -36,9 +36,9 @@ def publish(
     """Publish diagrams (by process id) and forms (by key) together in the unit's own package; ids of the releases made.
 
     Every process that shows one of the forms or calls one of the processes gets a release too; running instances keep
-    theirs. A form no step shows is left a draft. The unit gets a package upon the one it works by, if it has none. The
-    drafts that were published are gone afterwards. Raises Forbidden; Invalid without a note or anything to publish;
-    PublishingRefused with all findings; Conflict when what a draft began from is no longer in force, unless `over`."""
+    theirs. The unit gets a package upon the one it works by, if it has none. The drafts that were published are gone
+    afterwards, those with another text stay. Raises Forbidden; Invalid without a note; PublishingRefused with all
+    findings; Conflict when what a draft began from is no longer in force, unless `over`."""
     diagrams, forms = dict(diagrams or {}), dict(forms or {})
     place = unit(work.session, unit_id)
     permit(work.session, actor, place)
@@ -135,7 +135,7 @@ def _same_base(visible: Visible, drafts: list[Draft], given: Mapping[Name, bytes
         )
     if lines:
         raise Conflict(
-            "Trong lúc bạn soạn bản nháp đã có bản khác được phát hành, nên chưa phát hành. "
+            "Đã có bản khác được phát hành sau khi bản nháp này được soạn, nên chưa phát hành. "
             + " ".join(lines)
             + " Hãy xem bản đó rồi quyết định: sửa lại bản nháp, hoặc vẫn phát hành bản của mình."
         )
@@ -148,13 +148,8 @@ def _is_in_force(visible: Visible, planned: list[Planned], name: Name, text: byt
 
 
 def _done(work: UnitOfWork, drafts: list[Draft], published: Mapping[Name, bytes]) -> None:
-    """Drop what has been published; a draft somebody went on with begins from it now."""
+    """Drop the drafts that have been published. One that says something else stays, and its publisher will be asked."""
     for draft in drafts:
-        text = published.get((draft.kind, draft.key))
-        if text is None:
-            continue
-        if draft.content == text:
+        if draft.content == published.get((draft.kind, draft.key)):
             work.session.delete(draft)
-        else:
-            draft.base = sha256(text)
     work.session.flush()
