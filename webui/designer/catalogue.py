@@ -21,7 +21,8 @@ from webui.services import services
 
 def catalogue(reading: Reading, unit_id: UUID) -> dict[str, Any]:
     """The lists behind the panel and the menus, for one unit; every entry is {value, label, …}."""
-    seen = localities.sources(reading, unit_id)
+    # What is drawn and not yet published may be referred to: both are published together.
+    seen = [*localities.drafts(reading, unit_id), *localities.sources(reading, unit_id)]
     visible = visible_to(reading, unit_id)
     units = _units(unit_tree(reading, unit(reading, unit_id).tenant_id))
     return {
