@@ -17,7 +17,7 @@ const BY_TEXT = '=';
 export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
   const object = getBusinessObject(element), model = carrier(element);
   const groups = [];
-  const group = (label, ...fields) => { const kept = fields.flat().filter(Boolean); if (kept.length) groups.push({ label, fields: kept }); };
+  const group = (label, ...fields) => { const kept = fields.flat(Infinity).filter(Boolean); if (kept.length) groups.push({ label, fields: kept }); };
   const prop = (name, more) => ({ name, value: property(model, name), set: (value) => edit.set(element, model, { [name]: value }), ...more });
   const feel = (name, label, hint, examples, more = {}) => prop(name, { type: 'feel', label, hint, examples, ...more });
 

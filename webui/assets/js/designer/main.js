@@ -13,7 +13,7 @@ import { panel } from './panel.js';
 import { editing } from './properties.js';
 import { untranslated } from './words.js';
 
-const page = document.querySelector('[data-designer]');
+const page = document.querySelector('main'), { dataset } = page.querySelector('[data-designer]');
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const speech = speaker(page);
 const WIDE = matchMedia('(min-width: 60rem)');
@@ -38,7 +38,7 @@ function refuse(title, lines = []) {
 async function start() {
   let content, catalogue;
   try {
-    [content, catalogue] = await Promise.all([fetched(page.dataset.draft), fetched(page.dataset.catalogue)]);
+    [content, catalogue] = await Promise.all([fetched(dataset.draft), fetched(dataset.catalogue)]);
   } catch {
     part('loading').textContent = 'Chưa mở được sơ đồ. Hãy tải lại trang; nếu vẫn không được, hãy báo người vận hành hệ thống.';
     return;
@@ -107,7 +107,7 @@ async function start() {
       next.focus();
     });
   }
-  const checked = findings({ place: part('findings'), count: tabs[2], url: page.dataset.check, modeler, read: async () => ({ xml: gone.length ? content.xml : await written() }), choose: (element) => { choose(element); show(tabs[0]); }, faults: properties.faults });
+  const checked = findings({ place: part('findings'), count: tabs[2], url: dataset.check, modeler, read: async () => ({ xml: gone.length ? content.xml : await written() }), choose: (element) => { choose(element); show(tabs[0]); }, faults: properties.faults });
 
   /* Looking around */
   const act = (name, run) => page.querySelectorAll(`[data-act="${name}"]`).forEach((button) => button.addEventListener('click', run));
@@ -138,7 +138,7 @@ async function start() {
   buttons();
 
   const keeper = autosave({
-    url: page.dataset.draft,
+    url: dataset.draft,
     revision: content.revision,
     read: () => ({ ...now, base: content.base }),
     restore: async (kept) => { now = { xml: kept.xml }; await open(kept.xml); checked.check(); },
@@ -167,6 +167,9 @@ async function start() {
   }
   checked.check();
   canvas.focus();
+  // A finding on another page leads to its element.
+  const wanted = modeler.get('elementRegistry').get(new URLSearchParams(location.search).get('phan-tu') ?? '');
+  if (wanted) choose(wanted);
 }
 
 /** Looking and selecting go on; everything that changes the diagram does not. */

@@ -69,7 +69,7 @@ class Menus {
         add('lane-below', 'add', 'bpmn-icon-lane-insert-below', 'Thêm bộ phận thực hiện ở dưới', () => this.modeling.addLane(element, 'bottom'));
       }
     }
-    if (this.rules.allowed('elements.delete', { elements: [element] })) found.remove = this.remove([element]);
+    if (!is(element, 'bpmn:Participant') && this.rules.allowed('elements.delete', { elements: [element] })) found.remove = this.remove([element]);
     return found;
   }
 

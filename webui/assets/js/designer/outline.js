@@ -18,8 +18,8 @@ export function stepsOf(modeler) {
       if (!one || seen.has(one)) continue;
       seen.add(one);
       found.push(one);
-      const inner = (one.children ?? []).filter((child) => is(child, 'bpmn:StartEvent'));
-      waiting.push(...inner, ...(one.attachers ?? []), ...(one.outgoing ?? []).map((flow) => flow.target).filter((target) => target && is(target, 'bpmn:FlowNode')).sort(by));
+      const inner = (one.children ?? []).filter((child) => child.type === 'bpmn:StartEvent');
+      waiting.push(...inner, ...(one.attachers ?? []).filter((other) => other.type !== 'label'), ...(one.outgoing ?? []).map((flow) => flow.target).filter((target) => target && is(target, 'bpmn:FlowNode')).sort(by));
     }
   };
   for (const one of all.filter((other) => is(other, 'bpmn:StartEvent')).sort(by)) visit(one);

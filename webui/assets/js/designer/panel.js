@@ -174,7 +174,7 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
     if (is(element, 'bpmn:SequenceFlow')) add('Chèn bước vào giữa', 'insert');
     if (is(element, 'bpmn:FlowNode') && placing.targets(element).length) add('Nối đến…', 'connect');
     if (replacements(element, offers).length) add('Đổi loại', 'replace');
-    if (element.parent && modeler.get('rules').allowed('elements.delete', { elements: [element] })) {
+    if (element.parent && !is(element, 'bpmn:Participant') && modeler.get('rules').allowed('elements.delete', { elements: [element] })) {
       buttons.push(make('button', { type: 'button', className: 'small danger outline', textContent: 'Xóa', onclick: () => { modeler.get('modeling').removeElements([element]); canvas.focus(); } }));
     }
     return buttons.length ? make('div', { className: 'designer-actions' }, buttons) : null;
