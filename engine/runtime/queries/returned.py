@@ -22,7 +22,7 @@ REASON = "reason"
 
 
 def returned_from(session: Reading, people: Directory, bundle: Bundle, item: WorkItem) -> Returned | None:
-    """The step that sent the task back, with its reason and the files beside it; None when it came by another way."""
+    """The step that sent the task back, with its reason; None when it came by another way."""
     rows = session.execute(
         select(*ENTRY).where(
             JournalEntry.chain_id == item.instance_id,
@@ -42,10 +42,7 @@ def returned_from(session: Reading, people: Directory, bundle: Bundle, item: Wor
             continue
         form = task_form(bundle, done["form"], entry.on_behalf_of)
         label = form.label(REASON)
-        values = tuple(
-            TimelineValue(each.label, each.text, each.files)
-            for each in form.display(given)
-            if each.files or each.label == label
-        )
+        shown = (each for each in form.display(given) if each.label == label)
+        values = tuple(TimelineValue(each.label, each.text, each.files) for each in shown)
         return Returned(done["name"], who(Names([people]), entry), entry.at, values)
     return None
