@@ -9,6 +9,7 @@ from engine import localities
 from engine.bpmn.support import ELEMENTS, EVENTS, element_support, event_support
 from engine.forms import Field, FormRefused, compile_form
 from engine.forms.model import leaves
+from engine.localities.views import Draft, Source
 from engine.localities.visible import Visible, visible_to
 from engine.organisation.queries import roles, unit, unit_tree
 from engine.organisation.views import UnitNode, UnitView
@@ -22,7 +23,7 @@ from webui.services import services
 def catalogue(reading: Reading, unit_id: UUID) -> dict[str, Any]:
     """The lists behind the panel and the menus, for one unit; every entry is {value, label, …}."""
     # What is drawn and not yet published may be referred to: both are published together.
-    seen = [*localities.drafts(reading, unit_id), *localities.sources(reading, unit_id)]
+    seen: list[Draft | Source] = [*localities.drafts(reading, unit_id), *localities.sources(reading, unit_id)]
     visible = visible_to(reading, unit_id)
     units = _units(unit_tree(reading, unit(reading, unit_id).tenant_id))
     return {
