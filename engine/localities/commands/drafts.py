@@ -25,7 +25,7 @@ from engine.storage.clock import LEGAL_ZONE
 from engine.storage.problems import Conflict, Invalid, NotFound
 
 MAX_BYTES = {BPMN: 2_000_000, FORM: 1_000_000}
-KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,93}")  # a form's key is kept after `ALONE` as well
 
 
 def save_draft(

@@ -25,11 +25,13 @@ from engine.localities import (
     new_form,
     publish,
     register_running_counter,
+    releases,
     republish,
     resolve,
     save_draft,
     source,
     sources,
+    startable,
     withdraw,
 )
 from engine.localities.tables import Release
@@ -118,7 +120,7 @@ def test_what_was_not_given_stays_as_it_was_pinned(installed: Locality) -> None:
         assert artefact(session, found.release_id, "form", "plan_draft") != above.content
 
 
-def test_a_form_nobody_shows_stays_a_draft(installed: Locality) -> None:
+def test_a_form_nobody_shows_is_kept_for_steps_to_come(installed: Locality) -> None:
     text = new_form("Biểu mẫu lẻ", "le")
     with installed.database.write() as work:
         save_draft(
@@ -131,16 +133,29 @@ def test_a_form_nobody_shows_stays_a_draft(installed: Locality) -> None:
             content=text,
             revision=0,
         )
-    with pytest.raises(Invalid, match="chưa được bước việc nào dùng"):
-        put(installed, forms={"le": text})
-    put(installed, diagrams={CHILD: shipped(installed, CHILD, "Tiếp nhận kế hoạch", "Nhận")}, forms={"le": text})
     with installed.database.read() as session:
-        assert draft(session, installed.district, "form", "le") is not None
-    both = shipped(installed, CHILD, 'value="child_plan_make"', 'value="le"')
-    put(installed, diagrams={CHILD: both}, forms={"le": text})
+        (told,) = impact(session, installed.district, diagrams={}, forms={"le": text})
+        assert (told.process_name, told.old_version, told.new_version) == ("Biểu mẫu “Biểu mẫu lẻ”", None, 1)
+        (warned,) = check_drafts(session, installed.district, diagrams={}, forms={"le": text})
+        assert (warned.severity, warned.name) == ("warning", "Biểu mẫu lẻ")
+    assert put(installed, forms={"le": text}) == []
     with installed.database.read() as session:
+        before = releases(session, installed.district, installed.clock.now())
         assert draft(session, installed.district, "form", "le") is None
-        assert source(session, installed.district, "form", "le").name == "Biểu mẫu lẻ"
+        kept = source(session, installed.district, "form", "le")
+        assert (kept.name, kept.own, kept.version, kept.used_by) == ("Biểu mẫu lẻ", True, 1, ())
+        assert artefact(session, kept.release_id, "form", "le") == text
+        (effect,) = entries(session, chain_id=installed.district)[-1].effects
+        assert effect["form"] == "le" and "process" not in effect
+    put(installed, forms={"le": text.replace("Biểu mẫu lẻ".encode(), "Mẫu lẻ".encode())})
+    put(installed, diagrams={CHILD: shipped(installed, CHILD, 'value="child_plan_make"', 'value="le"')})
+    with installed.database.read() as session:
+        assert source(session, installed.district, "form", "le").name == "Mẫu lẻ"
+        assert [one.version for one in form_history(session, installed.district, "le")] == [2, 1]
+        assert releases(session, installed.district, installed.clock.now()).keys() == before.keys()
+        assert {one.process_key for one in startable(session, [], installed.clock.now())} == set()
+    with installed.database.write() as work, pytest.raises(NotFound):
+        republish(work, installed.system, installed.clock, release_id=kept.release_id, note="Lại")
 
 
 def test_the_text_from_above_brings_back_what_is_inherited(installed: Locality) -> None:
