@@ -57,13 +57,11 @@ async function start() {
     }
   };
   async function open(xml) {
-    const { warnings } = await modeler.importXML(xml);
+    await modeler.importXML(xml);
     fit();
-    return warnings;
   }
 
-  let warnings;
-  try { warnings = await open(content.xml); } catch {
+  try { await open(content.xml); } catch {
     part('loading').hidden = true;
     refuse('Tệp của quy trình này không mở được trên sơ đồ', ['Tệp chưa có hình vẽ, hoặc hình vẽ không đọc được.']);
     return;
@@ -73,7 +71,7 @@ async function start() {
   svg.setAttribute('role', 'application');
   svg.setAttribute('aria-label', 'Sơ đồ. Bấm phím chấm để đến bước tiếp theo, phím A để thêm bước.');
 
-  const gone = [...new Set([...losses(content.xml, await written(), modeler.get('moddle')), ...(warnings.length ? ['Một tham chiếu trong tệp không dẫn đến phần tử nào'] : [])])];
+  const gone = losses(content.xml, await written(), modeler.get('moddle'));
   const menus = modeler.get('menus');
   const choose = (element) => {
     const root = canvas.findRoot(element);
