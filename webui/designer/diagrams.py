@@ -91,7 +91,8 @@ def check_process(unit_id: UUID, key: str) -> Response:
     xml = _xml(_sent())
     with services().database.read() as reading:
         _found(reading, unit_id, key)
-        findings = localities.check_drafts(reading, unit_id, diagrams={key: xml}, forms=_form_drafts(reading, unit_id))
+        forms, now = _form_drafts(reading, unit_id), services().clock.now()
+        findings = localities.check_drafts(reading, unit_id, diagrams={key: xml}, forms=forms, at=now)
     return jsonify(
         findings=[
             {
