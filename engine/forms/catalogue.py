@@ -1,7 +1,7 @@
 """What an editor of forms may offer: the component types and settings the compiler carries out, in Vietnamese.
 
-Types come from `texts`, our properties from `components.PROPERTIES`; `tests/unit/forms/test_catalogue.py` shows that every
-setting offered changes what is compiled, and that nothing the compiler reads is missing."""
+Types come from `texts`, our properties from `components.PROPERTIES`; `tests/unit/forms/test_catalogue.py` shows that
+every setting offered changes what is compiled, and that nothing the compiler reads is missing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

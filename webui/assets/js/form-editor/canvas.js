@@ -74,7 +74,7 @@ export function canvas({ parts, catalogue, published, problems, say }) {
     additionalModules: [{
       propertiesPanel: ['value', { attachTo() {} }],
       renderInjector: ['value', { fetchRenderers: () => [] }],
-      expressionLanguage: ['value', { isExpression: () => false, evaluate: () => null, getVariableNames: () => [] }],
+      expressionLanguage: ['value', { isExpression: () => false, evaluate: () => null, evaluateUnaryTest: () => false }],
       templating: ['value', { isTemplate: () => false, evaluate: (text) => text }],
     }],
   });

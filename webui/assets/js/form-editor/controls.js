@@ -110,7 +110,7 @@ const CONTROLS = {
   columns({ setting, field, set, say }) {
     return el('fieldset', { class: 'setting' }, el('legend', {}, setting.label), list({ name: 'cột', items: field.columns ?? [], say,
       fresh: (items) => ({ key: unique('cot', new Set(items.map((one) => one.key))), label: `Cột ${items.length + 1}` }),
-      columns: [{ key: 'label', label: 'Tên cột' }, { key: 'key', label: 'Lấy từ thành phần dữ liệu' }],
+      columns: [{ key: 'label', label: 'Tên cột' }, { key: 'key', label: 'Tên trong dữ liệu' }],
       put: (columns, redraw) => set({ columns: columns.length ? columns : undefined }, true, redraw) }));
   },
   default({ id, setting, field, value, set }) {
@@ -162,7 +162,8 @@ export function list({ name, items, columns, fresh, put, say }) {
       put(next, true);
       say(`Đã chuyển “${spoken}” đến chỗ thứ ${to + 1}.`);
     };
-    return el('li', {}, inputs, el('span', { class: 'row-buttons' },
+    const named = columns.length < 2 ? inputs : inputs.map((input, place) => el('label', {}, columns[place].label, input));
+    return el('li', {}, named, el('span', { class: 'row-buttons' },
       button('↑', () => moved(at - 1), { disabled: at === 0, 'aria-label': `Đưa lên: ${spoken}` }),
       button('↓', () => moved(at + 1), { disabled: at === items.length - 1, 'aria-label': `Đưa xuống: ${spoken}` }),
       button('Bỏ', () => put(items.filter((_one, place) => place !== at), true), { 'aria-label': `Bỏ ${name}: ${spoken}` })));

@@ -95,15 +95,15 @@ export function panel({ place, area, catalogue, published, problems, say }) {
     const moved = (by) => {
       if (area.move(field, by)) say(`Đã đưa “${spoken}” ${by < 0 ? 'lên' : 'xuống'}.`);
       else say(by < 0 ? 'Mục này đã ở trên cùng.' : 'Mục này đã ở dưới cùng.');
-      draw();
-      place.querySelector(by < 0 ? '[data-up]' : '[data-down]')?.focus();
+      // The drawing takes the focus to what moved; whoever pressed the button may want to press it again.
+      setTimeout(() => document.getElementById(by < 0 ? 's-up' : 's-down')?.focus());
     };
     const targets = area.containers(field), here = area.parentOf(field);
     const into = el('select', { id: 's-inside', onchange: () => area.moveInto(field, targets.find((one) => one.id === into.value)) },
       choices(targets.map((one) => [one.id, one.type === 'default' ? 'Ngoài các nhóm' : labelOf(one, catalogue)]), here.id));
     return [
       el('div', { class: 'panel-actions', role: 'group', 'aria-label': `Thao tác với mục: ${spoken}` },
-        button('Lên', () => moved(-1), { 'data-up': true }), button('Xuống', () => moved(1), { 'data-down': true }),
+        button('Lên', () => moved(-1), { id: 's-up' }), button('Xuống', () => moved(1), { id: 's-down' }),
         field.components ? null : button('Nhân đôi', () => copy(field)), button('Xóa', () => { area.remove(field); say(`Đã xóa “${spoken}”. Bấm “Hoàn tác” để lấy lại.`); })),
       targets.length > 1 ? el('div', { class: 'setting' }, el('label', { for: 's-inside' }, 'Nằm trong'), into) : null,
     ];

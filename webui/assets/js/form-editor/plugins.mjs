@@ -22,6 +22,7 @@ const WORDS = [
   ['children: "Build your form"', 'children: "Biểu mẫu chưa có mục nào"'],
   ['children: "Drag and drop components here to start designing."', 'children: "Kéo một loại mục vào đây, hoặc bấm vào loại mục."'],
   ['children: "Use the preview window to test your form."', 'children: "Bấm “Xem thử” để xem biểu mẫu như người dùng thấy."'],
+  ['children: "Repeatable"', 'children: "Có thể thêm nhiều dòng"'],
   ["return 'Remove form field';", "return 'Xóa mục này';"],
   ['return `Remove ${entry.label}`;', 'return `Xóa mục: ${entry.label}`;'],
 ];
