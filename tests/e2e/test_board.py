@@ -1,4 +1,4 @@
-"""The whole path of Bảo Thắng in a browser: plan, dossiers, board, province, results; fifteen people of five units.
+"""The whole path of Bảo Thắng in a browser: plan, dossiers, board, province, results, audit; people of five units.
 
 One dossier is recognised, one refused by the province, one not proposed. Every new kind of page is checked for
 accessibility and for a narrow screen on the way."""
@@ -20,6 +20,7 @@ BRAILLE = "Giáo cụ học chữ nổi từ nắp chai"
 BLIND = "Mành tre chống nắng cho xưởng may"
 CLASSED = [("Phân loại", "Tiêu biểu, đề nghị cấp trên xét"), ("Nhận xét", "Hiệu quả rõ, dễ nhân rộng.")]
 WAIT = "Chờ kết quả của cấp trên"
+REVIEW = "Xét đề nghị của"
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def test_from_the_plan_to_the_results(office: Office) -> None:
     meeting(office)
     upwards(office)
     results(office)
+    audited(office)
     assert len(office.pages) >= 9
 
 
@@ -190,3 +192,27 @@ def results(office: Office) -> None:
         open_case(page, title)
         expect(facts(page)).to_contain_text(outcome)
         expect(facts(page)).to_contain_text("Đã hoàn thành")
+
+
+def audited(office: Office) -> None:
+    """The auditor of the province reads how it went on both sides, takes it away on paper, and verifies it."""
+    page = office["lc.kiemtra"]
+    for title, told in (
+        (LOTUS, ("Chuyên viên Ban Phong trào", "Báo kết quả cho tác giả", "Được công nhận")),
+        (BRAILLE, ("Phạm vi áp dụng còn hẹp.", "Không được công nhận")),
+        (REVIEW, ("Xét công nhận từng hồ sơ", "Phó Chủ tịch MTTQ tỉnh Lào Cai")),
+    ):
+        page.get_by_role("navigation", name="Danh mục chính").get_by_role("link", name="Kiểm tra").click()
+        page.get_by_label("Tìm theo tên hồ sơ, số hiệu, nội dung đã ghi").fill(title)
+        page.get_by_role("button", name="Lọc", exact=True).click()
+        page.get_by_role("list", name="Danh sách hồ sơ").get_by_role("link", name=title).first.click()
+        read = page.get_by_role("region", name="Diễn biến")
+        for words in told:
+            expect(read).to_contain_text(words)
+        expect(page.get_by_role("region", name="Sơ đồ").first.get_by_role("img")).to_be_visible()
+    with page.expect_download() as receiving:
+        page.get_by_role("button", name="In thành tệp PDF").click()
+    assert receiving.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_role("navigation", name="Kiểm tra").get_by_role("link", name="Tính toàn vẹn").click()
+    page.get_by_role("button", name="Kiểm tra tính toàn vẹn").click()
+    expect(page.get_by_role("heading", name="Không phát hiện thay đổi nào")).to_be_visible()
