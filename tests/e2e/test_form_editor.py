@@ -30,42 +30,7 @@ SYLLABLE = re.compile(f"{ONSET}{RHYME}", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
 # Keys of the keyboard, kinds of files and numbers of documents are called so in Vietnamese too.
 KNOWN = {"enter", "alt", "delete", "pdf", "word", "excel", "mttq", "kh", "btt", "bt", "tm", "kt", "mb"}
-    "enter",
-    "alt",
-    "delete",
-    "pdf",
-    "word",
-    "excel",
-    "mttq",
-    "kh",
-    "btt",
-    "bt",
-    "tm",
-    "kt",
-    "mb",
-    "json",
-    "javascript",
-    "z",
-    "y",
-}
 ENGLISH = {"the", "name", "one", "more", "time", "note", "date", "table", "text", "image", "create", "here", "type"}
-    "the",
-    "name",
-    "one",
-    "more",
-    "no",
-    "to",
-    "on",
-    "in",
-    "me",
-    "time",
-    "note",
-    "date",
-    "table",
-    "text",
-    "image",
-    "create",
-}
 
 
 @pytest.fixture
