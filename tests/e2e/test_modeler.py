@@ -81,7 +81,7 @@ def test_a_step_is_put_in_with_the_mouse(admin: Page, shot: Shot) -> None:
     # The new id comes from the name and is nowhere on the screen.
     expect(admin.locator("[data-element-id='xin_y_kien_cap_uy']").first).to_be_visible()
     error = side(admin).locator("#p-due-error")
-    expect(error).to_contain_text("sai cú pháp")
+    expect(error).to_contain_text("sai cú pháp", timeout=LOADED)
     tab = admin.get_by_role("tab", name=re.compile(r"^Cần sửa \([1-9]"))
     tab.click()
     expect(side(admin).get_by_role("listitem").filter(has_text="Xin ý kiến cấp ủy").first).to_be_visible()
@@ -91,7 +91,7 @@ def test_a_step_is_put_in_with_the_mouse(admin: Page, shot: Shot) -> None:
     side(admin).get_by_role("button", name=re.compile("Xin ý kiến cấp ủy.*sai cú pháp")).click()
     side(admin).get_by_label("Hạn", exact=True).fill('duration("P3D")')
     side(admin).get_by_label("Hạn", exact=True).blur()
-    expect(error).to_be_hidden()
+    expect(error).to_be_hidden(timeout=LOADED)
     saved(admin)
 
     admin.get_by_role("button", name="Hoàn tác").click()

@@ -94,12 +94,12 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
     kind === 'task' && { type: 'note', name: 'untyped', text: 'Bước này chưa chọn loại. Hãy bấm “Đổi loại” rồi chọn.' });
 
   if (kind === 'userTask') {
-    group('Biểu mẫu', prop('form', { type: 'select', label: 'Biểu mẫu', options: known(catalogue.forms, property(model, 'form'), 'Chưa chọn') }),
+    group('Nội dung việc', prop('form', { type: 'select', label: 'Biểu mẫu', options: known(catalogue.forms, property(model, 'form'), 'Chưa chọn') }),
       feel('prefill', 'Điền sẵn', 'Giá trị có sẵn khi mở biểu mẫu, theo tên mục của biểu mẫu.', [['{ title: case.title }', 'điền tên hồ sơ vào mục tên']]));
   }
   if (kind === 'userTask' || kind === 'manualTask') {
     group('Người thực hiện', roleAndUnit(true));
-    group('Hạn', feel('due', 'Hạn', 'Một ngày, một thời điểm, hoặc một khoảng thời gian.', DUE),
+    group('Thời hạn', feel('due', 'Hạn', 'Một ngày, một thời điểm, hoặc một khoảng thời gian.', DUE),
       prop('priority', { type: 'select', label: 'Mức ưu tiên', options: priorities(property(model, 'priority')) }),
       prop('awaits_reply', { type: 'check', label: 'Chờ nơi khác trả lời', hint: 'Việc chờ cơ quan ngoài hệ thống không bị tính là quá hạn.', value: property(model, 'awaits_reply') === 'true', set: (value) => edit.set(element, model, { awaits_reply: value ? 'true' : '' }) }));
   }
@@ -122,7 +122,7 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
   const throws = (event === 'message' && (kind === 'endEvent' || kind === 'intermediateThrowEvent')) || (kind === 'sendTask' && !property(model, 'operation'));
   const catches = (event === 'message' && !throws) || kind === 'receiveTask';
   if (throws || catches) {
-    group('Thông điệp', message(),
+    group('Gửi và nhận', message(),
       throws && choiceOrText('to', 'Gửi đến', 'Đơn vị nhận thông điệp.', [{ label: 'So với đơn vị có hồ sơ', options: catalogue.selectors }, { label: 'Một đơn vị cụ thể', options: catalogue.units }], 'Đơn vị có hồ sơ'),
       throws && feel('payload', 'Nội dung gửi', 'Các giá trị nơi nhận dùng được.', CONTEXT),
       kind !== 'startEvent' && feel('correlation', 'Ghép với', 'Thông điệp đến đúng hồ sơ khi mọi giá trị ở đây bằng nhau ở hai bên.', [['{ case_id: case.id }', 'đúng hồ sơ này']]));
@@ -140,7 +140,7 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
     const definition = object.eventDefinitions[0];
     group('Điều kiện', { name: 'condition', type: 'feel', label: 'Chờ đến khi', examples: CONDITION, value: (definition.condition?.body ?? '').replace(/^\s*=\s*/, ''), set: (value) => edit.expression(element, definition, 'condition', value) });
   }
-  if (event === 'error') group('Lỗi', error());
+  if (event === 'error') group('Báo lỗi', error());
   if (kind === 'boundaryEvent' && event !== 'error') {
     group('Khi xảy ra', { name: 'cancelActivity', type: 'check', label: 'Dừng bước đang làm', hint: 'Bỏ chọn thì bước vẫn tiếp tục và nhánh này chạy song song.', value: object.cancelActivity !== false, set: (value) => edit.attribute(element, object, { cancelActivity: value }) });
   }

@@ -26,12 +26,13 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
 
   function flush() {
     clearTimeout(timer);
-    const act = pending;
+    const waiting = pending;
     pending = null;
-    act?.();
+    waiting?.act();
   }
 
   function commit(field, read) {
+    if (pending && pending.field !== field.name) flush(); // what is still being typed elsewhere comes first
     pending = null;
     clearTimeout(timer);
     const value = read(), problem = field.problem?.(value) ?? '';
@@ -45,7 +46,7 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
   function typing(field, control) {
     const later = () => commit(field, () => control.value.trim());
     control.addEventListener('change', later);
-    control.addEventListener('input', () => { clearTimeout(timer); pending = later; timer = setTimeout(flush, QUIET); });
+    control.addEventListener('input', () => { clearTimeout(timer); pending = { field: field.name, act: later }; timer = setTimeout(flush, QUIET); });
     control.addEventListener('keydown', (event) => {
       if ((event.ctrlKey || event.metaKey) && ['s', 'S'].includes(event.key)) { event.preventDefault(); flush(); }
     });
@@ -199,8 +200,9 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
     }
     const groups = fieldsOf(element, { edit, catalogue, offers, modeler, steps });
     const flat = groups.flatMap((one) => one.fields);
-    const now = JSON.stringify([element.id, element.outgoing?.length, groups.map((one) => [one.label, one.fields.map((field) => [field.name, field.label, field.text, field.options])])]);
+    const now = JSON.stringify([element.outgoing?.length, groups.map((one) => [one.label, one.fields.map((field) => [field.name, field.label, field.text, field.options])])]);
     if (force || element !== shown || now !== signature) {
+      if (pending && element === shown) { flush(); later(); return; } // nothing half typed is drawn over
       const within = place.contains(document.activeElement) && document.activeElement.id;
       shown = element;
       signature = now;
@@ -239,9 +241,13 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
     }
   }
 
+  // After a change the focus first goes where it is going; then the fields are drawn again around it.
+  let soon;
+  function later() { clearTimeout(soon); soon = setTimeout(render); }
+
   const bus = modeler.get('eventBus');
   bus.on('selection.changed', () => { flush(); render(); });
-  bus.on(['commandStack.changed', 'root.set'], () => render());
+  bus.on(['commandStack.changed', 'root.set'], later);
   render();
   return {
     flush,
