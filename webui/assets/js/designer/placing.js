@@ -2,11 +2,12 @@
 
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { getMid } from 'diagram-js/lib/layout/LayoutUtil';
+import { RUN } from './properties.js';
 
 export class Placing {
-  static $inject = ['modeling', 'elementFactory', 'canvas', 'selection', 'autoPlace', 'create', 'directEditing', 'bpmnReplace', 'rules', 'elementRegistry'];
-  constructor(modeling, elementFactory, canvas, selection, autoPlace, create, directEditing, bpmnReplace, rules, elementRegistry) {
-    Object.assign(this, { modeling, elementFactory, canvas, selection, autoPlace, create, directEditing, bpmnReplace, rules, elementRegistry });
+  static $inject = ['modeling', 'elementFactory', 'canvas', 'selection', 'autoPlace', 'create', 'directEditing', 'bpmnReplace', 'rules', 'elementRegistry', 'commandStack'];
+  constructor(modeling, elementFactory, canvas, selection, autoPlace, create, directEditing, bpmnReplace, rules, elementRegistry, commandStack) {
+    Object.assign(this, { modeling, elementFactory, canvas, selection, autoPlace, create, directEditing, bpmnReplace, rules, elementRegistry, commandStack });
   }
 
   shape(offer) { return this.elementFactory.createShape({ ...offer.target }); }
@@ -26,6 +27,8 @@ export class Placing {
 
   append(source, offer) {
     if (offer.kind === 'boundaryEvent') return this.attach(source, offer);
+    // After a step that leads on already, “next” means between the two; only gateways open another branch.
+    if (source.outgoing.length === 1 && !is(source, 'bpmn:Gateway') && offer.kind !== 'endEvent') return this.insert(source.outgoing[0], offer);
     return this.done(this.autoPlace.append(source, this.shape(offer)));
   }
 
@@ -41,10 +44,12 @@ export class Placing {
     const shape = this.shape(offer), { source, target } = flow;
     const mid = getMid(target), room = source.x + source.width + shape.width + 100 - target.x;
     const level = Math.abs(getMid(source).y - mid.y) < 20 && target.x > source.x;
-    if (level && room > 0) this.shift(target.x, room, target.parent, [source]);
-    const points = flow.waypoints, at = Math.max(0, Math.floor((points.length - 2) / 2));
-    const middle = { x: (points[at].x + points[at + 1].x) / 2, y: (points[at].y + points[at + 1].y) / 2 };
-    return this.done(this.modeling.createShape(shape, middle, flow));
+    this.commandStack.execute(RUN, { act: () => {
+      if (level && room > 0) this.shift(target.x, room, target.parent, [source]);
+      const points = flow.waypoints, at = Math.max(0, Math.floor((points.length - 2) / 2));
+      this.modeling.createShape(shape, { x: (points[at].x + points[at + 1].x) / 2, y: (points[at].y + points[at + 1].y) / 2 }, flow);
+    } });
+    return this.done(shape);
   }
 
   /** Moves everything of a frame right of a place further to the right. */

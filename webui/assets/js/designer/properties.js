@@ -3,13 +3,14 @@
 
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 
-const RUN = 'designer.change-together';
+export const RUN = 'designer.change-together';
 
-/** Carries out several changes of model elements as one command. */
+/** Carries out several changes of model elements, or whatever `act` does, as one command. */
 export class TogetherHandler {
   static $inject = ['commandStack'];
   constructor(commandStack) { this.commandStack = commandStack; }
-  preExecute({ changes }) {
+  preExecute({ changes = [], act }) {
+    act?.();
     for (const { element, of, set } of changes) {
       this.commandStack.execute('element.updateModdleProperties', { element, moddleElement: of, properties: set });
     }
