@@ -3,7 +3,6 @@
 The engine judges and publishes; this page tells it in plain words before and after."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -185,15 +184,16 @@ def published(unit_id: UUID) -> str:
     with services().database.read() as reading:
         place = place_of(reading, unit_id)
         made: list[dict[str, Any]] = []
-        keys: Sequence[str] = [source.key for source in localities.sources(reading, unit_id) if source.kind == BPMN]
-        for key in keys:
-            history = localities.history(reading, unit_id, key)
-            if not asked & {each.id for each in history}:
+        for source in sorted(localities.sources(reading, unit_id), key=lambda each: each.kind):  # diagrams first
+            listed = localities.history if source.kind == BPMN else localities.form_history
+            history = listed(reading, unit_id, source.key)
+            fresh = next((each.id for each in history if each.id in asked), None)
+            if fresh is None:
                 continue
-            version = next(each for each in versions_of(reading, unit_id, history) if each.release.id in asked)
-            older = running_in(reading, unit_id, [each.id for each in history if each.id != version.release.id])
-            name = localities.bundle(reading, version.release.id).name
-            made.append({"key": key, "name": name, "version": version, "older": sum(older.values())})
+            asked.discard(fresh)  # a form that a step shows came with the process
+            version = next(each for each in versions_of(reading, unit_id, history) if each.release.id == fresh)
+            older = running_in(reading, unit_id, [each.id for each in history if each.id != fresh])
+            made.append({"source": source, "version": version, "older": sum(older.values())})
     if not made:
         raise NotFound("Không tìm thấy lần phát hành này. Hãy quay lại danh sách quy trình.")
     return render_template("admin/published.html", place=place, made=made)

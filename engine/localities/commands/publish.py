@@ -33,8 +33,7 @@ def publish(
     note: str,
     over: bool = False,
 ) -> list[UUID]:
-    """Publish diagrams (by process id) and forms (by key) together in the unit's own package; ids of the releases of
-    processes made.
+    """Publish diagrams (by process id) and forms (by key) together in the unit's own package; ids of the releases made.
 
     Every process that shows one of the forms or calls one of the processes gets a release too; running instances keep
     theirs. A form no step shows is kept for steps to come. The unit gets a package upon the one it works by, if it has
@@ -65,7 +64,7 @@ def publish(
         known = {one.process_key: one.definitions[one.process_key] for one in planned if one.form is None}
         record(work, place, actor, clock, "publish_process", effects_of(work.session, made, known))
     _done(work, drafts, given)
-    return [release.id for release in made if not release.process_key.startswith(ALONE)]
+    return [release.id for release in made]
 
 
 def republish(
