@@ -2,7 +2,34 @@
 
 `load` reads a file; `Decisions.evaluate` makes a decision. SpiffWorkflow's DMN is not used."""
 
+from engine.dmn.asking import Asked, asked, named
+from engine.dmn.checking import CellFault, cell_faults, check
+from engine.dmn.comparing import differences
 from engine.dmn.decisions import Decisions, Outcome, load
+from engine.dmn.editing import EditedRow, edit_table, new_model
 from engine.dmn.findings import DmnFinding, DmnRefused
+from engine.dmn.reading import read
+from engine.dmn.tracing import Fired
+from engine.dmn.words import hit_policy, spoken
 
-__all__ = ["Decisions", "DmnFinding", "DmnRefused", "Outcome", "load"]
+__all__ = [
+    "Asked",
+    "CellFault",
+    "Decisions",
+    "DmnFinding",
+    "DmnRefused",
+    "EditedRow",
+    "Fired",
+    "Outcome",
+    "asked",
+    "cell_faults",
+    "check",
+    "differences",
+    "edit_table",
+    "hit_policy",
+    "load",
+    "named",
+    "new_model",
+    "read",
+    "spoken",
+]
