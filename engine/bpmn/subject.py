@@ -3,7 +3,7 @@ Rules stay short because walking, naming and indexing are done here once per che
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,12 +18,15 @@ from .xml import is_bpmn, local
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What exists beside the diagram when a unit publishes: names of forms, process ids, operations and roles."""
+    """What exists beside the diagram when a unit publishes: names of forms, process ids, operations and roles.
+
+    `decisions`: by everything a step may write to choose a decision, the names of the inputs it needs."""
 
     forms: frozenset[str] | set[str] = field(default_factory=frozenset)
     processes: frozenset[str] | set[str] = field(default_factory=frozenset)
     operations: frozenset[str] | set[str] = field(default_factory=frozenset)
     roles: frozenset[str] | set[str] = field(default_factory=frozenset)
+    decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ ELEMENTS: dict[str, Support] = {
     "receiveTask": YES,
     "callActivity": YES,
     "subProcess": YES,
-    "businessRuleTask": no(LATER, "Hãy dùng bước tính toán, hoặc bước tự động gọi bảng quyết định."),
+    "businessRuleTask": YES,
     "transaction": no(LATER, "Hãy dùng quy trình con và sự kiện lỗi gắn trên quy trình con đó."),
     "adHocSubProcess": no(LATER, "Hãy dùng quy trình con với cổng chọn nhiều nhánh."),
     # gateways
@@ -91,7 +91,7 @@ ELEMENTS: dict[str, Support] = {
     "globalUserTask": no(LATER, _USER_TASK),
     "globalManualTask": no(LATER, _USER_TASK),
     "globalScriptTask": no(LATER, "Hãy dùng bước tính toán."),
-    "globalBusinessRuleTask": no(LATER, "Hãy dùng bước tính toán."),
+    "globalBusinessRuleTask": no(LATER, "Hãy dùng bước áp dụng bảng quyết định."),
     "choreography": no(LATER, _MESSAGES),
     "globalChoreographyTask": no(LATER, _MESSAGES),
     "choreographyTask": no(LATER, _MESSAGES),

@@ -3,12 +3,13 @@
 Built from our own model and not with SpiffWorkflow's parser, which reads some elements as others in silence
 (`docs/decisions/`). A compiled release is immutable and shared by all its instances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from SpiffWorkflow.specs import WorkflowSpec
 
 from engine.bpmn.model import Contents, Definitions, Flow, Lane, Node, Process
+from engine.spiff.deciding import DecisionFile
 from engine.spiff.kinds import spec_for
 from engine.spiff.nodes import NodeSpec
 
@@ -54,11 +55,14 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
 
 @dataclass
 class Compiled:
-    """The processes of a release, ready to run. `levels` by key: process id, or `process/sub_process` ids."""
+    """The processes of a release, ready to run. `levels` by key: process id, or `process/sub_process` ids.
+
+    `decisions`: the decision files business rule tasks may ask, by key."""
 
     levels: dict[str, LevelSpec] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     definitions: dict[str, Definitions] = field(default_factory=dict)
+    decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
 
     def lane_of(self, process_id: str, element_id: str) -> Lane | None:
         """The innermost lane an element lies in."""
@@ -73,9 +77,11 @@ def _add_levels(compiled: Compiled, process: Process, key: str, contents: Conten
             _add_levels(compiled, process, f"{key}/{node.id}", node.children)
 
 
-def compile_processes(definitions: Iterable[Definitions]) -> Compiled:
+def compile_processes(
+    definitions: Iterable[Definitions], decisions: Mapping[str, DecisionFile] | None = None
+) -> Compiled:
     """Compile every process of the given files. They must have passed `engine.bpmn.check`."""
-    compiled = Compiled()
+    compiled = Compiled(decisions=decisions or {})
     for each in definitions:
         for process in each.processes.values():
             compiled.processes[process.id] = process

@@ -146,6 +146,10 @@ class ScopeStore:
         self.dirty.add((scope_id, name))
         return ref
 
+    def keep(self, name: str, value: Any) -> str:
+        """Keep a value no variable refers to, for the record of a step; its id."""
+        return self._keep(name, value)
+
     def _keep(self, name: str, value: Any) -> str:
         kept = NewValue(new_id(), name, value)
         self.new.append(kept)

@@ -226,6 +226,10 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("scriptTask", "a", "<script>x = 1</script>", 'scriptFormat="python"'), "a"),
         simple(node("scriptTask", "a", "<script>{x: 1}</script>", 'scriptFormat="feel"'), "a"),
     ),
+    "decision-missing": (
+        simple(node("businessRuleTask", "a"), "a"),
+        simple(node("businessRuleTask", "a", properties(decision="route")), "a"),
+    ),
     "feel-syntax": (
         simple(node("userTask", "a", properties(due="= 1 +")), "a"),
         simple(node("userTask", "a", properties(due="= 1 + 1")), "a"),
@@ -325,6 +329,10 @@ PUBLISH: dict[str, tuple[bytes, bytes]] = {
     "publish-forms": (user(form="missing"), user(**FULL)),
     "publish-roles": (user(role="office", unit="somewhere"), user(**FULL)),
     "publish-operations": (simple(node("serviceTask", "a"), "a"), simple(node("serviceTask", "a", SERVICE), "a")),
+    "publish-decisions": (
+        simple(node("businessRuleTask", "a", properties(decision="missing")), "a"),
+        simple(node("businessRuleTask", "a", properties(decision="route", **{"in.kind": "1"})), "a"),
+    ),
     "publish-calls": (
         simple(node("callActivity", "a", attributes='calledElement="x"'), "a"),
         simple(node("callActivity", "a", attributes='calledElement="issue"'), "a"),
