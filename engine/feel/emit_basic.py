@@ -10,7 +10,7 @@ from engine.feel import operators as o
 from engine.feel.emit import MISSING, Code, Scope, emit, emitter
 from engine.feel.errors import Run
 from engine.feel.registry import BUILTINS
-from engine.feel.values import Range, admit, shown
+from engine.feel.values import Range, admit, kind, shown
 
 _ARITHMETIC = {"+": o.add, "-": o.subtract, "*": o.multiply, "/": o.divide, "**": o.power}
 
@@ -156,8 +156,10 @@ def make_range(low: Any, high: Any, low_in: bool, high_in: bool, run: Run, pos: 
     if low is None and high is None:
         return run.fail(pos, "Khoảng giá trị thiếu cả hai đầu. Hãy nhập ít nhất một đầu.")
     if low is None or high is None:
-        return Range(low, high, low_in and low is not None, high_in and high is not None)
-    if type(low) is not type(high) or type(low) not in o.ORDERED:
+        if kind(high if low is None else low) in o.ORDERED_KINDS:
+            return Range(low, high, low_in and low is not None, high_in and high is not None)
+        return run.fail(pos, "Đầu của khoảng giá trị không so sánh được. Hãy dùng số, ngày, giờ hoặc văn bản.")
+    if kind(low) != kind(high) or kind(low) not in o.ORDERED_KINDS:
         return run.fail(pos, "Hai đầu của khoảng giá trị không cùng loại. Hãy dùng hai giá trị cùng loại.")
     return Range(low, high, low_in, high_in)
 
@@ -263,7 +265,7 @@ def test_as_range(node: n.Test, local: bool) -> Code:
 
     def build(s: Scope) -> Any:
         end = operand(s)
-        if type(end) not in o.ORDERED or op == "!=":
+        if kind(end) not in o.ORDERED_KINDS or op == "!=":
             return s.run.fail(pos, "Khoảng giá trị này không có nghĩa. Hãy dùng số, ngày hoặc văn bản sau dấu so sánh.")
         if op == "=":
             return Range(end, end, True, True, op)

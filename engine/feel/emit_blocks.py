@@ -28,7 +28,9 @@ def _test(node: n.Node, local: bool) -> TestCode:
 
     def check(s: Scope, value: Any) -> bool | None:
         answer = code(s)
-        if type(answer) is bool and (asks or type(value) is not bool):
+        if asks and (answer is None or type(answer) is bool):
+            return answer
+        if type(answer) is bool and type(value) is not bool:
             return answer
         return _matches(value, answer, s.run, pos)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.feel import temporal as t
 from engine.feel.errors import Run
-from engine.feel.values import Range, YearsMonths, kind, shown
+from engine.feel.values import KINDS, Range, YearsMonths, kind, shown
 from engine.feel.wide import WIDE, sort_key
 
 # IEEE 754 decimal128, as DMN demands: 34 digits, rounding half even.
@@ -25,6 +25,7 @@ ORDER: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 ORDERED = frozenset((Decimal, str, date, datetime, time, timedelta, YearsMonths))
+ORDERED_KINDS = frozenset(map(KINDS.__getitem__, ORDERED))
 _MOMENTS = frozenset((date, datetime, time, *WIDE))
 
 
@@ -116,7 +117,12 @@ def divide(a: Any, b: Any, run: Run, pos: int) -> Any:
 
 def power(a: Any, b: Any, run: Run, pos: int) -> Any:
     """a ** b."""
-    return _calculate({}, NUMBERS.power, a, b, run, pos, "lũy thừa")
+    return _calculate({}, _power, a, b, run, pos, "lũy thừa")
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    """IEEE 754 has anything to the power of zero be one, Python's context has not for zero itself."""
+    return NUMBERS.power(base, exponent) if exponent else Decimal(1)
 
 
 def negate(a: Any, run: Run, pos: int) -> Any:

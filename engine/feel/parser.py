@@ -6,9 +6,10 @@ second look. A LALR grammar cannot say this, Earley can but is a thousand times 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.feel import nodes as n
-from engine.feel.cursor import MAX_DEPTH
+from engine.feel.cursor import MAX_DEPTH, Filters
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.operands import COMPARISONS, Operands
 
@@ -195,8 +196,12 @@ class Parser(Operands):
         if not self.is_op("-"):
             return self.instance_of()
         pos = self.advance().pos
-        with self.nested(self.filters_allowed):
-            return n.Negation(pos, self.negation())
+        with self.nested(self.filters):
+            operand = self.negation()
+        if isinstance(operand, n.InstanceOf) and isinstance(operand.operand, n.Literal):
+            # the sign belongs to the literal (rule 37), so `-1 instance of number` asks about -1
+            return replace(operand, operand=n.Negation(pos, operand.operand))
+        return n.Negation(pos, operand)
 
     def instance_of(self) -> n.Node:
         operand = self.postfix()
@@ -217,14 +222,25 @@ class Parser(Operands):
                 node = n.Path(token.pos, node, self.name(after_dot=True))
             elif token.text == "(":
                 node = self._call(node)
-            elif self.filters_allowed:
-                self.advance()
-                condition = self.expression()
-                self.need_op("]")
-                node = n.Filter(token.pos, node, condition)
             else:
-                return node
+                filtered = self._filter(node)
+                if filtered is None:
+                    return node
+                node = filtered
         raise FeelSyntaxError("Đường dẫn tới dữ liệu quá dài. Hãy chia thành nhiều bước.", self.token.pos)
+
+    def _filter(self, base: n.Node) -> n.Node | None:
+        """`base[…]`; None where `[` may close an open range and what follows is no filter."""
+        if self.filters is Filters.NONE:
+            return None
+
+        def parse() -> n.Node:
+            pos = self.advance().pos
+            condition = self.expression()
+            self.need_op("]")
+            return n.Filter(pos, base, condition)
+
+        return parse() if self.filters is Filters.ALL else self.attempt(parse)
 
     def _call(self, function: n.Node) -> n.Node:
         pos = self.advance().pos
