@@ -36,6 +36,7 @@ def n(text: str) -> Decimal:
         ("10 - 2 - 3", "5"),
         ("2 ** 3 ** 2", "64"),
         ("-2 ** 2", "4"),
+        ("0 ** 0", "1"),
         ("7 / 2", "3.5"),
         ("1 / 3", "0.3333333333333333333333333333333333"),
         ("2 / 3", "0.6666666666666666666666666666666667"),
@@ -185,6 +186,8 @@ def test_dates_times_and_durations(text: str, expected: Any) -> None:
         ('[1, "2"] instance of list<number>', False),
         ("{a: 1} instance of context<a: number>", True),
         ("[1..2] instance of range<number>", True),
+        ("-1 instance of number", True),
+        ("-1 instance of string", False),
         ('@"P1D" instance of days and time duration', True),
         ('@"2022-08-10T10:00:00" instance of date and time', True),
         ("null instance of Any", False),
@@ -209,6 +212,12 @@ def test_ranges_are_values() -> None:
     assert value("(< 10) = (null..10)") is False
     assert value("[1..10[ = [1..10)") is True
     assert value("[1..x].end included") is True
+    assert value("[]1..2[, 3][2]") == n("3")
+    assert value("[]-1..2[, 3][2]") == n("3")
+    assert value("]1..[7][1][.end") == n("7")
+    assert value("x in ]1..people[1].age[ and [true][1]") is True
+    assert value("(null..[1])") is None
+    assert value('[@"-0001-01-01"..@"2022-01-01"].end') == date(2022, 1, 1)
     assert isinstance(value("function(a) a"), Function)
 
 
@@ -230,6 +239,9 @@ def test_ranges_are_values() -> None:
         ("count(?) = 2", [1, 2], True),
         ("null", None, True),
         ("> 3", None, None),
+        ("? > 3", None, None),
+        ("not(? > 3)", None, None),
+        ("? = null", None, True),
         ('date("2022-08-10")', date(2022, 8, 10), True),
     ],
 )
