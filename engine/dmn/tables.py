@@ -17,8 +17,9 @@ from engine.dmn.tracing import LIST_POLICIES, note
 from engine.dmn.types import Check
 from engine.feel import Expression, FeelSyntaxError, Run, parse_unary_tests
 from engine.feel import nodes as n
+from engine.feel.arithmetic import add
 from engine.feel.emit import Code, Scope, emit, emitter
-from engine.feel.operators import add, same
+from engine.feel.operators import same
 from engine.feel.types import NO_MATCH
 
 TESTED = "?"

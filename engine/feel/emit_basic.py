@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from engine.feel import arithmetic as m
 from engine.feel import nodes as n
 from engine.feel import operators as o
 from engine.feel.emit import MISSING, Code, Scope, emit, emitter
@@ -12,7 +13,7 @@ from engine.feel.errors import Run
 from engine.feel.registry import BUILTINS
 from engine.feel.values import Range, admit, kind, shown
 
-_ARITHMETIC = {"+": o.add, "-": o.subtract, "*": o.multiply, "/": o.divide, "**": o.power}
+_ARITHMETIC = {"+": m.add, "-": m.subtract, "*": m.multiply, "/": m.divide, "**": m.power}
 
 
 @emitter(n.Literal)
@@ -167,10 +168,10 @@ def make_range(low: Any, high: Any, low_in: bool, high_in: bool, run: Run, pos: 
 @emitter(n.Negation)
 def negation(node: n.Negation, local: bool) -> Code:
     if isinstance(node.operand, n.Literal) and type(node.operand.value) is Decimal:
-        value = o.NUMBERS.minus(node.operand.value)
+        value = m.NUMBERS.minus(node.operand.value)
         return lambda s: value
     operand, pos = emit(node.operand, local), node.pos
-    return lambda s: o.negate(operand(s), s.run, pos)
+    return lambda s: m.negate(operand(s), s.run, pos)
 
 
 @emitter(n.Arithmetic)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.feel.values import YearsMonths
-from engine.feel.wide import WIDE, WideDate, WideDateTime, WideTime, combine
+from engine.feel.wide import WIDE, WideDate, WideDateTime, WideTime, combine, widen
 
 # Vietnam has kept one offset since 1975; a fixed offset needs no time zone database on the machine.
 LOCAL_ZONE = timezone(timedelta(hours=7))
@@ -226,7 +226,7 @@ def _since_midnight(value: time) -> timedelta:
     return clock - (value.utcoffset() or timedelta(0))
 
 
-def months_between(start: date, end: date) -> int:
+def months_between(start: date | WideDate | WideDateTime, end: date | WideDate | WideDateTime) -> int:
     """Whole months from start to end, towards zero."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if months > 0 and _rest(end) < _rest(start):
@@ -236,8 +236,12 @@ def months_between(start: date, end: date) -> int:
     return months
 
 
-def _rest(day: date) -> tuple[int, time]:
-    return (day.day, day.time() if isinstance(day, datetime) else time())
+def _rest(day: date | WideDate | WideDateTime) -> tuple[int, int, int, int, int]:
+    wide = widen(day)
+    if not isinstance(wide, WideDateTime):
+        return (day.day, 0, 0, 0, 0)
+    clock = wide.time_part
+    return (day.day, clock.hour, clock.minute, clock.second, clock.nano)
 
 
 def seconds_of(span: timedelta) -> Decimal:
