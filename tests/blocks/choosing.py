@@ -21,7 +21,7 @@ class Move(NamedTuple):
     kind: str
     key: str = ""
     path: Path = ()
-    answers: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    answers: dict[str, Any] = {}
     at: datetime | None = None
 
 

@@ -11,7 +11,7 @@ OPERATION = "test.work"  # fails as often as its parameter says, then answers ho
 
 
 def processes(block: Block, **task: str) -> list[Model]:
-    """The process `p` whose only content is a block, and the processes it calls. `task`: properties of every user task."""
+    """The process `p` that is one block, and the processes it calls. `task`: properties of every user task."""
     pen = _Pen(task)
     model = Model().start().end()
     first, last = pen.draw(block, model)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 class Block:
     """kind: one of the names below; `size`: how many instances, how many answers are enough, how often it fails.
 
-    `flag`: of several instances, that they come in sequence; of a watched block, that its event ends what it watches."""
+    `flag`: several instances come in sequence; the event of a watched block ends what it watches."""
 
     kind: str
     key: str
