@@ -183,7 +183,7 @@ class Builder:
         for thrown in sorted(inside.errors):
             catching = [event for event in breaking if event.event_kind == "error" and _code(event) in ("", thrown)]
             catching.sort(key=lambda event: not _code(event))
-            found.append(self._to(catching[0]) if catching else Outcome(kills=True))
+            found.append(self._to(catching[0]) if catching else Outcome(path=(node.id,), kills=True))
         if inside.cancels:
             cancel = [event for event in breaking if event.event_kind == "cancel"]
             found.append(self._to(cancel[0]) if cancel else Outcome())

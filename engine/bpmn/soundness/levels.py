@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ..model import SUB_PROCESSES, Contents, Definitions, Node, Process
 from .building import Builder, Inside
 from .faults import Fault
 from .net import Net, Outcome, Step
 from .reducing import reduce
-from .searching import ENDED, KILLED, Found, Search, State
+from .searching import ENDED, KILLED, Found, Search, State, within
 from .together import doubled
 
 MOST_STATES = 4_000
@@ -60,7 +61,11 @@ class Analysis:
         insides: dict[str, Inside] = {}
         for node in level.nodes.values():
             if node.kind in SUB_PROCESSES and node.children is not None:
+                before = len(self.faults)
                 insides[node.id] = self._sub_process(node)
+                if _interrupted(level, node):
+                    inner = [replace(fault, escape=True) for fault in self.faults[before:] if fault.kind != "endless"]
+                    self.faults[before:] = inner
             elif node.kind == "callActivity":
                 insides[node.id] = self._called(node)
         if not starts or any(node.kind in _NOT_FOLLOWED for node in level.nodes.values()):
@@ -75,14 +80,15 @@ class Analysis:
         work = net if inclusive else small
         search = Search(work, MOST_STATES)
         found = search.run()
-        if found.cut or builder.partial:
+        if found.cut or found.piled or builder.partial:
             self.faults.append(Fault("partial", owner))
         stuck = list(self._stuck(work, found))
         self.faults += stuck
-        if not found.cut:
-            ends = self._endless(work, found, search.endless())
-            self.faults += ends
-            self.faults += self._dead(level, net, found, [fault.element for fault in (*stuck, *ends)])
+        ends = [] if found.cut else self._endless(work, found, search.endless())
+        self.faults += ends
+        if not (found.cut or found.piled or ends):
+            # What goes round for ever may be all that was looked at: only without it has every step been tried.
+            self.faults += self._dead(level, net, found, [fault.element for fault in stuck])
         self.faults += self._doubled(Builder(level, insides, starts, again=1).build(), bool(stuck) or found.cut)
         return self._inside(level, found, insides)
 
@@ -112,12 +118,15 @@ class Analysis:
     def _dead(self, level: Contents, net: Net, found: Found, explained: list[str]) -> list[Fault]:
         """Steps no token ever comes to, the first of each row; not those behind a join that waits for ever."""
         alive = set(found.covered)
-        while net.kills:
-            wanted = frozenset(level.nodes) - alive
-            again = Search(net, MOST_STATES, wanted=wanted).run().covered - alive if wanted else set()
-            if not again:
-                break
-            alive |= again
+        if net.kills:
+            # What ends the level takes the turn of others away: look again, towards what has not had its turn.
+            alive, again = set(), {""}
+            while again:
+                search = Search(net, MOST_STATES, wanted=frozenset(level.nodes) - alive).run()
+                if search.cut:
+                    return []
+                again = search.covered - alive
+                alive |= again
         behind = _behind(level, explained)
         faults = []
         for node in level.nodes.values():
@@ -141,7 +150,7 @@ class Analysis:
                     continue
                 told |= _after(net, place)
                 on_cycle = place in _after(net, place, without=True)
-                grows = on_cycle and any(_within(before, state) for before in found.ancestors(state))
+                grows = on_cycle and any(within(before, state) for before in found.ancestors(state))
                 way = _path(net, found.way(state))
                 faults.append(Fault("multiplies" if grows else "twice", net.steps[steps[place]].element, way))
         if found.cut and not faults and not sure_only:
@@ -168,15 +177,28 @@ class Analysis:
                 errors |= {code} if node.event_kind == "error" else set()
             if node.kind in ("endEvent", "intermediateThrowEvent") and node.event_kind == "escalation":
                 escalations.add(code)
-        catching = [each for node in level.nodes.values() if node.triggered_by_event for each in _starters(node)]
+        catching = [each for node in level.nodes.values() for each in _starters(node)]
         codes = {_code(each) for each in catching if each.event_kind == "error"}
         left = set() if "" in codes else errors - codes
         ends |= bool(catching) or not (errors or cancels)
         return Inside(ends, frozenset(left), frozenset(escalations), cancels)
 
 
+def _interrupted(level: Contents, node: Node) -> bool:
+    """Whether an event from outside may end a sub-process whatever goes on in it; one that goes round until then is
+    meant to."""
+    events = level.boundary_events(node.id)
+    inside = [each for other in (node.children.nodes.values() if node.children else ()) for each in _starters(other)]
+    return any(
+        event.interrupting and event.event_kind in ("timer", "message", "signal", "conditional", "escalation")
+        for event in (*events, *inside)
+    )
+
+
 def _starters(node: Node) -> list[Node]:
-    return [each for each in node.children.nodes.values() if each.kind == "startEvent"] if node.children else []
+    if node.children is None or not node.triggered_by_event:
+        return []
+    return [each for each in node.children.nodes.values() if each.kind == "startEvent"]
 
 
 def _code(node: Node) -> str:
@@ -190,11 +212,6 @@ def _path(net: Net, way: list[tuple[int, Outcome]]) -> tuple[str, ...]:
         step: Step = net.steps[number]
         found += [*step.path, *outcome.path]
     return tuple(each for index, each in enumerate(found) if index == 0 or found[index - 1] != each)
-
-
-def _within(smaller: State, larger: State) -> bool:
-    """Whether a state has some but not all of the tokens of another."""
-    return smaller != larger and not Counter(smaller) - Counter(larger)
 
 
 def _after(net: Net, place: int, without: bool = False) -> set[int]:

@@ -21,7 +21,7 @@ Move = tuple[int, Outcome, State]
 @dataclass(slots=True)
 class Found:
     """What a search saw. `before`: how each state was come to first. `cut`: not everything was looked at;
-    `piled`: states with more tokens in one place than are followed."""
+    `piled`: states in which tokens have multiplied and can go on to."""
 
     before: dict[State, tuple[State, int, Outcome] | None] = field(default_factory=dict)
     after: dict[State, list[State]] = field(default_factory=dict)
@@ -43,6 +43,11 @@ class Found:
         while (arrival := self.before[state]) is not None:
             state = arrival[0]
             yield state
+
+
+def within(smaller: State, larger: State) -> bool:
+    """Whether a state has some but not all of the tokens of another: what led from one to the other can go on."""
+    return len(smaller) < len(larger) and not Counter(smaller) - Counter(larger)
 
 
 class Search:
@@ -107,7 +112,7 @@ class Search:
         if state in (ENDED, KILLED):
             found.resting.append(state)
             return
-        if max(Counter(state).values()) > MOST_TOGETHER:
+        if max(Counter(state).values()) > MOST_TOGETHER and any(within(each, state) for each in found.ancestors(state)):
             found.piled.append(state)
             return
         steps = self._chosen(state)

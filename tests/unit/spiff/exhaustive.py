@@ -3,6 +3,7 @@ The engine itself moves the tokens; only what conditions answer is taken from ou
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -89,7 +90,8 @@ class Exhaustive:
         return self.seen
 
     def _load(self, rows: Rows) -> Free:
-        return Free.load(self._compiled, self._world, rows)  # type: ignore[return-value]
+        # A loaded execution goes on with the very rows it is given.
+        return Free.load(self._compiled, self._world, copy.deepcopy(rows))  # type: ignore[return-value]
 
     def _all(self, rows: Rows | None, move: int) -> Iterator[Free]:
         """Do one thing with every combination of answers."""

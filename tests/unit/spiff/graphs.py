@@ -31,12 +31,17 @@ def graphs(draw: st.DrawFn, most: int = 8, deep: bool = True) -> Graph:
     offered = ["user", "user", "user", *SPLITS[:3], "par", "end", "xor"]
     ends = ("end", "end", "stop", "fail") if not deep else ("end", "end", "end", "stop")
     kinds = ["start", *(draw(st.sampled_from(offered)) for _ in range(count - 2)), draw(st.sampled_from(ends))]
+    if not deep:
+        kinds[1] = "user"  # a sub-process takes a while, wherever it stands
     sub = deep and draw(st.integers(0, 3)) == 0
     if sub:
         kinds[draw(st.integers(1, count - 2))] = "sub"
     flows: list[tuple[int, int]] = []
     for number in range(1, count):
-        before = [n for n in range(number) if kinds[n] not in ("end", "stop", "fail")]
+        first = 1 if number > 1 and not deep else 0
+        before = [n for n in range(first, number) if kinds[n] not in ("end", "stop", "fail")]
+        if not before:
+            continue
         flows.append((draw(st.sampled_from(before)), number))
     for number, kind in enumerate(kinds):
         if kind in ("end", "stop", "fail"):
@@ -81,8 +86,11 @@ def model(graph: Graph, prefix: str = "") -> Model:
 def _node(made: Model, key: str, kind: str, graph: Graph) -> Any:
     if kind == "sub" and graph.inside is not None:
         return made.sub(key, model(graph.inside, f"{key}_"))
-    if kind in ("end", "stop", "fail"):
-        inner = {"end": "", "stop": "<bpmn:terminateEventDefinition/>", "fail": error("x")}[kind]
-        return made.end(key, inner)
+    if kind == "end":
+        return made.end(key)
+    if kind in ("stop", "fail"):
+        # What ends a level at once has a person before it: what begins beside it is then under way for a while.
+        inner = {"stop": "<bpmn:terminateEventDefinition/>", "fail": error("x")}[kind]
+        return made.user(key).end(f"{key}_end", inner).flow(key, f"{key}_end")
     tags = {"start": "startEvent", "user": "userTask", "xor": "exclusiveGateway", "par": "parallelGateway"}
     return made.node(tags.get(kind, "inclusiveGateway"), key)
