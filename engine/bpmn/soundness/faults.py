@@ -11,9 +11,10 @@ FaultKind = Literal["deadlock", "endless", "dead", "twice", "multiplies", "parti
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. `element` is the flow node (or the sub-process or process) it is about; `path`: ids of flow nodes and
-    of the flows chosen, in the order they are passed; `missing`: flows on which a join waits in vain; `escape`: an event
-    may still end the sub-process in which it happens."""
+    """One fault. `element` is the flow node (or the sub-process or process) it is about.
+
+    path: ids of flow nodes and of the flows chosen, in the order they are passed; missing: flows on which a join waits
+    in vain; escape: an event may still end the sub-process in which it happens."""
 
     kind: FaultKind
     element: str

@@ -16,6 +16,7 @@ from .searching import ENDED, KILLED, Found, Search, State, within
 from .together import doubled
 
 MOST_STATES = 4_000
+MOST_DEEP = 500
 MOST_ORDERS = 1_500
 UNKNOWN = Inside(known=False)
 _NOT_FOLLOWED = frozenset({"complexGateway", "adHocSubProcess"})
@@ -80,10 +81,14 @@ class Analysis:
         work = net if inclusive else small
         search = Search(work, MOST_STATES)
         found = search.run()
-        if found.cut or found.piled or builder.partial:
-            self.faults.append(Fault("partial", owner))
         stuck = list(self._stuck(work, found))
+        if found.cut and not stuck:
+            # Too wide to see all of it: at least look to the end of some ways.
+            stuck = list(self._stuck(work, Search(work, MOST_DEEP, deep=True).run()))
         self.faults += stuck
+        chosen = builder.partial and any(step.wait in ("all", "some") for step in small.steps.values())
+        if (found.cut or found.piled or chosen) and not stuck:
+            self.faults.append(Fault("partial", owner))
         ends = [] if found.cut else self._endless(work, found, search.endless())
         self.faults += ends
         if not (found.cut or found.piled or ends):
@@ -180,7 +185,7 @@ class Analysis:
         catching = [each for node in level.nodes.values() for each in _starters(node)]
         codes = {_code(each) for each in catching if each.event_kind == "error"}
         left = set() if "" in codes else errors - codes
-        ends |= bool(catching) or not (errors or cancels)
+        ends |= bool(catching)
         return Inside(ends, frozenset(left), frozenset(escalations), cancels)
 
 

@@ -72,15 +72,6 @@ class Net:
         """By place the number of the step that takes its tokens."""
         return {place: number for number, step in self.steps.items() for place in step.inputs}
 
-    def producers(self) -> dict[int, list[tuple[int, int]]]:
-        """By place the steps and their outcomes (numbers) that put a token there."""
-        found: dict[int, list[tuple[int, int]]] = {}
-        for number, step in self.steps.items():
-            for index, outcome in enumerate(step.outcomes):
-                for place in set(outcome.places):
-                    found.setdefault(place, []).append((number, index))
-        return found
-
     def following(self, number: int) -> Iterator[int]:
         """The places a step may put tokens into."""
         for outcome in self.steps[number].outcomes:

@@ -53,8 +53,18 @@ def within(smaller: State, larger: State) -> bool:
 class Search:
     """One search through the states of a net."""
 
-    def __init__(self, net: Net, most: int, *, every_order: bool = False, wanted: frozenset[str] = frozenset()) -> None:
-        """most: states to look at; every_order: leave no order of moves out; wanted: go first where this may happen."""
+    def __init__(
+        self,
+        net: Net,
+        most: int,
+        *,
+        every_order: bool = False,
+        deep: bool = False,
+        wanted: frozenset[str] = frozenset(),
+    ) -> None:
+        """most: states to look at; every_order: leave no order of moves out; deep: each way to its end before the next;
+        wanted: go first where this may happen."""
+        self._deep = deep
         self._net = net
         self._most = most
         self._every = every_order
@@ -82,7 +92,7 @@ class Search:
                 if len(found.before) > self._most:
                     found.cut = True
                     return found
-                self._look(todo.popleft(), todo)
+                self._look(todo.pop() if self._deep else todo.popleft(), todo)
             # Only a kill can be overlooked for ever by going round elsewhere: then leave no order out.
             lost = [state for state in self.endless() if state not in self._entire] if self._net.kills else []
             if not lost:

@@ -47,7 +47,8 @@ def graphs(draw: st.DrawFn, most: int = 8, deep: bool = True) -> Graph:
         if kind in ("end", "stop", "fail"):
             continue
         out = sum(1 for flow in flows if flow[0] == number)
-        wanted = draw(st.integers(1, 3)) if kind in SPLITS else 1 if kind != "user" else draw(st.sampled_from((1, 1, 1, 2)))
+        most_out = {"user": (1, 1, 1, 2)}.get(kind, (1, 2, 3) if kind in SPLITS else (1,))
+        wanted = draw(st.sampled_from(most_out))
         for _ in range(max(wanted - out, 0)):
             after = [n for n in range(1, count) if n > number or kinds[n] in ("user", "sub")]
             flow = (number, draw(st.sampled_from(after)))
