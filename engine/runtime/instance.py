@@ -45,7 +45,7 @@ from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, Ste
 from engine.storage import Clock, UnitOfWork, digest, new_id
 from engine.storage.problems import NotFound, Problem, Unavailable
 
-FORMAT = 1
+FORMAT = 2  # 1: the variables of an item of a repetition had rows of their own; still read
 _TRANSIENT = ("token", "run")
 OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
 PENDING, DELIVERED = "pending", "delivered"
