@@ -10,7 +10,7 @@ from engine.dmn.editing import EditedRow, edit_table, new_model
 from engine.dmn.findings import DmnFinding, DmnRefused
 from engine.dmn.reading import read
 from engine.dmn.tracing import Fired
-from engine.dmn.words import hit_policy, spoken
+from engine.dmn.words import TYPES, cell_text, column_names, hit_policy, rule_text, spoken
 
 __all__ = [
     "Asked",
@@ -21,9 +21,12 @@ __all__ = [
     "EditedRow",
     "Fired",
     "Outcome",
+    "TYPES",
     "asked",
     "cell_faults",
+    "cell_text",
     "check",
+    "column_names",
     "differences",
     "edit_table",
     "hit_policy",
@@ -31,5 +34,6 @@ __all__ = [
     "named",
     "new_model",
     "read",
+    "rule_text",
     "spoken",
 ]

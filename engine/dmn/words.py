@@ -4,6 +4,7 @@ The codes are DMN's (DMN 1.5 §8.2.8 to §8.2.11); nobody has to know them."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -93,3 +94,49 @@ def rule_text(table: m.Table, number: int) -> str:
     tests = [f"{name}: {text}" for name, text in zip(names, rule.tests, strict=False) if text not in ("", "-")]
     results = [f"{name}: {text}" for name, text in zip(names[len(rule.tests) :], rule.results, strict=False)]
     return f"nếu {'; '.join(tests)} thì {'; '.join(results)}" if tests else f"mọi trường hợp thì {'; '.join(results)}"
+
+
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_PLAIN = rf"(?:{_QUOTED}|-?\d+(?:\.\d+)?|true|false|null)"
+_COMPARED = re.compile(rf"(<=|>=|<|>)\s*({_PLAIN})")
+_RANGE = re.compile(rf"([\[(\]])\s*({_PLAIN})\s*\.\.\s*({_PLAIN})\s*([\])\[])")
+_NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
+_WORDS = {"<": "nhỏ hơn {}", ">": "lớn hơn {}", "<=": "từ {} trở xuống", ">=": "từ {} trở lên"}
+
+
+def cell_text(text: str) -> str:
+    """A cell in words where that is plain (“a” hoặc “b”, lớn hơn 5, từ 1 đến 3), else as it is written."""
+    stripped = text.strip()
+    if stripped in ("", "-"):
+        return "bất kỳ"
+    if (found := _NOT.fullmatch(stripped)) is not None and (inner := _alternatives(found[1])) is not None:
+        return f"không phải {' hay '.join(inner)}"
+    pieces = _alternatives(stripped)
+    return stripped if pieces is None else " hoặc ".join(pieces)
+
+
+def _alternatives(text: str) -> list[str] | None:
+    parts, rest = [], text
+    while rest:
+        found = re.match(rf"\s*({_COMPARED.pattern}|{_RANGE.pattern}|{_PLAIN})\s*(,|$)", rest)
+        if found is None:
+            return None
+        parts.append(_piece(found[1]))
+        rest = rest[found.end() :]
+    return parts or None
+
+
+def _piece(text: str) -> str:
+    if (compared := _COMPARED.fullmatch(text)) is not None:
+        return _WORDS[compared[1]].format(_plain(compared[2]))
+    if (between := _RANGE.fullmatch(text)) is not None:
+        low = "trên" if between[1] in "(]" else "từ"
+        high = "dưới" if between[4] in ")[" else "đến"
+        return f"{low} {_plain(between[2])} {high} {_plain(between[3])}"
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    if text.startswith('"'):
+        return f"“{text[1:-1]}”"
+    return {"true": "Có", "false": "Không", "null": "để trống"}.get(text) or spoken(Decimal(text))

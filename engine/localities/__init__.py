@@ -21,6 +21,7 @@ from engine.localities.impact import changes_between, impact
 from engine.localities.listing import (
     artefact,
     decision_history,
+    decision_texts,
     draft,
     drafts,
     form_history,
@@ -70,6 +71,7 @@ __all__ = [
     "changes_between",
     "check_drafts",
     "decision_history",
+    "decision_texts",
     "decisions_of",
     "discard_draft",
     "draft",

@@ -70,6 +70,11 @@ def text_history(session: Reading, unit_id: UUID, kind: str, key: str) -> list[R
     return [release_view(row) for _, row in reversed(changes(session, packages, kind, key).get(key, ()))]
 
 
+def decision_texts(session: Reading, unit_id: UUID) -> dict[str, bytes]:
+    """Every decision file in force for a unit, by key."""
+    return dict(visible_to(session, unit_id).sources.decisions)
+
+
 def artefact(session: Reading, release_id: UUID, kind: str, key: str) -> bytes:
     """The exact bytes a release pins under a kind ('bpmn', 'form', 'dmn', 'profile') and key.
 

@@ -11,12 +11,13 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import localities
-from engine.bpmn import BpmnRefused, load
+from engine.dmn import DmnRefused
 from engine.localities import CheckedFinding, Draft, Impact, Source
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Invalid, NotFound
+from webui.admin.decision_views import tables_of
 from webui.admin.place import Place, place_of
-from webui.admin.processes import BPMN, FORM
+from webui.admin.processes import BPMN, DMN, FORM
 from webui.admin.versions import running_in, versions_of
 from webui.services import services
 from webui.typed import text
@@ -101,6 +102,7 @@ def drafts(unit_id: UUID | None = None) -> Answer:
                 unit_id=place.unit.id,
                 diagrams={one.draft.key: one.draft.content for one in table.chosen if one.draft.kind == BPMN},
                 forms={one.draft.key: one.draft.content for one in table.chosen if one.draft.kind == FORM},
+                decisions={one.draft.key: one.draft.content for one in table.chosen if one.draft.kind == DMN},
                 note=text("note"),
                 over=text("over") == "1",
             )
@@ -125,12 +127,14 @@ def _table(reading: Reading, place: Place) -> Table:
     chosen = [draft for draft in found if not asked or f"{draft.kind}:{draft.key}" in asked]
     diagrams = {draft.key: draft.content for draft in chosen if draft.kind == BPMN}
     forms = {draft.key: draft.content for draft in chosen if draft.kind == FORM}
+    decisions = {draft.key: draft.content for draft in chosen if draft.kind == DMN}
     findings: list[CheckedFinding] = []
     impacts: list[Impact] = []
     if chosen:
         now = services().clock.now()
-        findings = localities.check_drafts(reading, unit_id, diagrams=diagrams, forms=forms, at=now)
-        impacts = localities.impact(reading, unit_id, diagrams=diagrams, forms=forms)
+        given = {"diagrams": diagrams, "forms": forms, "decisions": decisions}
+        findings = localities.check_drafts(reading, unit_id, **given, at=now)
+        impacts = localities.impact(reading, unit_id, **given)
     waiting = [
         Waiting(
             draft,
@@ -154,18 +158,17 @@ def _since(reading: Reading, unit_id: UUID, draft: Draft) -> Source | None:
 
 
 def _page(table: Table) -> str:
-    return render_template("admin/drafts.html", table=table, place=table.place, note=text("note"), shows=_drawable)
+    return render_template(
+        "admin/drafts.html", table=table, place=table.place, note=text("note"), shows_table=_editable
+    )
 
 
-def _drawable(draft: Draft) -> bool:
-    """Can the draft be drawn?"""
-    if draft.kind != BPMN:
-        return False
+def _editable(draft: Draft) -> bool:
+    """Does the draft of a decision have a table that can be changed on screen?"""
     try:
-        load(draft.content)
-    except BpmnRefused:
+        return bool(tables_of(draft.content))
+    except DmnRefused:
         return False
-    return True
 
 
 def discard(unit_id: UUID, kind: str, key: str) -> Response:
@@ -184,9 +187,11 @@ def published(unit_id: UUID) -> str:
     with services().database.read() as reading:
         place = place_of(reading, unit_id)
         made: list[dict[str, Any]] = []
-        for source in sorted(localities.sources(reading, unit_id), key=lambda each: each.kind):  # diagrams first
-            listed = localities.history if source.kind == BPMN else localities.form_history
-            history = listed(reading, unit_id, source.key)
+        for source in localities.sources(reading, unit_id):  # diagrams first
+            if source.kind == BPMN:
+                history = localities.history(reading, unit_id, source.key)
+            else:
+                history = localities.text_history(reading, unit_id, source.kind, source.key)
             fresh = next((each.id for each in history if each.id in asked), None)
             if fresh is None:
                 continue
