@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tests.conformance.feelin.peer import REFUSED, Peer, Written, agree, exact, ours
+from tests.conformance.feelin.peer import Peer, Written, agree, exact, ours
 from tests.conformance.feelin.terms import Term
 
 _TRIES = 6  # elements of a loop that are looked into
@@ -63,8 +63,8 @@ class Judge:
             return [part]
         name, source = bind
         mine, _ = self.both(term.parts[source])
-        elements = mine[1] if mine[0] == "list" else []
-        return [part.put(name, text) for text in map(literal, elements[:_TRIES]) if text is not None]
+        elements = mine[1][:_TRIES] if mine[0] == "list" else [mine]
+        return [part.put(name, text) for text in map(literal, elements) if text is not None]
 
     def _named(self, term: Term, value: str | None) -> Disagreement:
         """The disagreement with literals for parts; where it goes away then, only digits were lost."""
@@ -72,7 +72,7 @@ class Judge:
         kinds, parts, inexact = [], [], False
         for part, bind in zip(term.parts, term.binds, strict=True):
             answer, peers = self.both(part)
-            inexact = inexact or (bind is None and answer != REFUSED and agree(answer, peers) and not exact(answer, peers))
+            inexact = inexact or (bind is None and agree(answer, peers) and not exact(answer, peers))
             text = literal(answer) if bind is None else None
             kinds.append(detail(answer) if text is not None else "…")
             parts.append(Term(text) if text is not None else part)
@@ -82,6 +82,10 @@ class Judge:
             mine, theirs = self.both(term, value)
         elif inexact:
             return Disagreement("binary digits", term.text(), value, mine, theirs)
+        elif plain.text() != term.text():  # the parts mean something else together than alone: whose fault is it?
+            whose = "peer" if agree(mine, self.both(plain, value)[0]) else "ours"
+            signature = f"{whose} as written: {term.form} | {brief(mine)} → {brief(theirs)}"
+            return Disagreement(signature, term.text(), value, mine, theirs)
         form = term.form if term.parts else f"literal {mine[0]}"
         tested = "" if value is None else f" ? {ours(value)[0]}"
         signature = f"{form} | {', '.join(kinds)}{tested} | {brief(mine)} → {brief(theirs)}"
@@ -90,12 +94,12 @@ class Judge:
 
 def brief(answer: Written) -> str:
     """An answer's kind; its value when there are few."""
-    return str(answer[1]).lower() if answer[0] == "boolean" else answer[0]
+    return str(answer[1] if answer[0] == "boolean" else answer[0]).lower()
 
 
 def detail(answer: Written) -> str:
     """The kind of a part, with what is known to matter: how many elements, whether a zone, whether whole."""
-    kind = answer[0]
+    kind = str(answer[0])
     if kind == "list":
         return {0: "list of none", 1: "list of one"}.get(len(answer[1]), "list")
     if kind in ("time", "date and time"):
@@ -122,7 +126,9 @@ def literal(answer: Written) -> str | None:
             return None if None in texts else "[" + ", ".join(str(text) for text in texts) + "]"
         case ["context", entries]:
             pairs = [(json.dumps(key, ensure_ascii=False), literal(item)) for key, item in entries.items()]
-            return None if any(text is None for _, text in pairs) else "{" + ", ".join(f"{k}: {t}" for k, t in pairs) + "}"
+            if any(text is None for _, text in pairs):
+                return None
+            return "{" + ", ".join(f"{key}: {text}" for key, text in pairs) + "}"
         case ["range", [low, high, low_in, high_in]]:
             ends = [literal(low), literal(high)]
             return None if None in ends else f"{'[' if low_in else '('}{ends[0]}..{ends[1]}{']' if high_in else ')'}"

@@ -32,9 +32,8 @@ class Peer:
 
     def __init__(self) -> None:
         assert NODE is not None
-        self.process = subprocess.Popen(
-            [NODE, str(HERE / "peer.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-        )
+        command = [NODE, "--max-old-space-size=512", str(HERE / "peer.mjs")]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
 
     def ask(self, text: str, value: str | None = None) -> Written:
         """feelin's answer to an expression, or to unary tests when there is a value (a literal) to test."""
@@ -42,7 +41,9 @@ class Peer:
         question = {"text": text, "unary": value is not None, "value": value}
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
-        reply = json.loads(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        assert line, f"the peer gave up on {text}"
+        reply = json.loads(line)
         return canonical(reply["value"]) if "value" in reply else REFUSED
 
     def close(self) -> None:
