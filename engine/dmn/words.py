@@ -91,8 +91,10 @@ def rule_text(table: m.Table, number: int) -> str:
     if not 1 <= number <= len(table.rules):
         return ""
     rule, names = table.rules[number - 1], column_names(table)
-    tests = [f"{name}: {text}" for name, text in zip(names, rule.tests, strict=False) if text not in ("", "-")]
-    results = [f"{name}: {text}" for name, text in zip(names[len(rule.tests) :], rule.results, strict=False)]
+    asked = zip(names, rule.tests, strict=False)
+    tests = [f"{name}: {cell_text(text)}" for name, text in asked if text not in ("", "-")]
+    given = zip(names[len(rule.tests) :], rule.results, strict=False)
+    results = [f"{name}: {cell_text(text) if text else NOTHING}" for name, text in given]
     return f"nếu {'; '.join(tests)} thì {'; '.join(results)}" if tests else f"mọi trường hợp thì {'; '.join(results)}"
 
 

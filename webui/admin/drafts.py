@@ -196,7 +196,9 @@ def published(unit_id: UUID) -> str:
             if fresh is None:
                 continue
             asked.discard(fresh)  # a form that a step shows came with the process
-            version = next(each for each in versions_of(reading, unit_id, history) if each.release.id == fresh)
+            told = source.kind == BPMN  # what changed in a form or table is told on its own page
+            listed = versions_of(reading, unit_id, history, told=told)
+            version = next(each for each in listed if each.release.id == fresh)
             older = running_in(reading, unit_id, [each.id for each in history if each.id != fresh])
             made.append({"source": source, "version": version, "older": sum(older.values())})
     if not made:
