@@ -9,9 +9,10 @@ from functools import cached_property
 
 from lxml import etree
 
-from .findings import Finding, Severity
+from .findings import Finding, PathStep, Severity
 from .kinds import element_label, node_label
 from .model import Contents, Definitions, Flow, Lane, Node, Process
+from .soundness import Fault, faults
 from .texts import label, nfc, ref
 from .xml import is_bpmn, local
 
@@ -99,6 +100,16 @@ class Subject:
         return [level for level in self.levels if level.process.executable]
 
     @cached_property
+    def faults(self) -> list[tuple[Process, Fault]]:
+        """What the search through the states of the processes meant to be run has found."""
+        return [
+            (process, fault)
+            for process in self.definitions.processes.values()
+            if process.executable
+            for fault in faults(self.definitions, process)
+        ]
+
+    @cached_property
     def xml(self) -> list[etree._Element]:
         """Every BPMN element of the file, in order."""
         return [element for element in self.root.iter() if is_bpmn(element)]
@@ -142,10 +153,11 @@ class Subject:
         message: str,
         remedy: str,
         severity: Severity = "error",
+        path: tuple[PathStep, ...] = (),
     ) -> Finding:
         """A finding; `{}` in the message becomes the element's label, or that of its nearest parent with an id."""
         if isinstance(element, Node | Flow | Lane | Process):
-            return Finding(rule, severity, element.id, element.name, _fill(message, node_label(element)), remedy)
+            return Finding(rule, severity, element.id, element.name, _fill(message, node_label(element)), remedy, path)
         holder = next((parent for parent in (element, *element.iterancestors()) if parent.get("id")), element)
         return Finding(
             rule,

@@ -41,6 +41,10 @@ class Builder:
         self._level = level
         self._insides = insides
         self._starts = starts
+        self._events: dict[str, list[Node]] = {}
+        for node in level.nodes.values():
+            if node.attached_to:
+                self._events.setdefault(node.attached_to, []).append(node)
         self._places: dict[tuple[str, str], int] = {}
         self.net = Net()
         self.partial = False
@@ -157,7 +161,7 @@ class Builder:
         inside = self._insides.get(node.id)
         events = [
             event
-            for event in self._level.boundary_events(node.id)
+            for event in self._events.get(node.id, ())
             if event.event_kind != "compensate" and self._may_come(event, inside)
         ]
         breaking = [event for event in events if event.interrupting]

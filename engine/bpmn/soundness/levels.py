@@ -60,11 +60,12 @@ class Analysis:
 
     def _level(self, owner: str, level: Contents, starts: list[list[Node]]) -> Inside:
         insides: dict[str, Inside] = {}
+        attached = _attached(level)
         for node in level.nodes.values():
             if node.kind in SUB_PROCESSES and node.children is not None:
                 before = len(self.faults)
                 insides[node.id] = self._sub_process(node)
-                if _interrupted(level, node):
+                if _interrupted(node, attached.get(node.id, [])):
                     inner = [replace(fault, escape=True) for fault in self.faults[before:] if fault.kind != "endless"]
                     self.faults[before:] = inner
             elif node.kind == "callActivity":
@@ -94,7 +95,7 @@ class Analysis:
         if not (found.cut or found.piled or ends):
             # What goes round for ever may be all that was looked at: only without it has every step been tried.
             self.faults += self._dead(level, net, found, [fault.element for fault in stuck])
-        self.faults += self._doubled(Builder(level, insides, starts, again=1).build(), bool(stuck) or found.cut)
+        self.faults += self._doubled(owner, Builder(level, insides, starts, again=1).build(), bool(stuck) or found.cut)
         return self._inside(level, found, insides)
 
     def _stuck(self, net: Net, found: Found) -> Iterator[Fault]:
@@ -142,9 +143,11 @@ class Analysis:
                 faults.append(Fault("dead", node.id))
         return faults
 
-    def _doubled(self, net: Net, sure_only: bool) -> list[Fault]:
+    def _doubled(self, owner: str, net: Net, sure_only: bool) -> list[Fault]:
         """Steps that may be under way twice at once because branches were led together without being joined."""
         candidates = doubled(net)
+        if candidates is None:
+            return [Fault("partial", owner)]
         if not candidates:
             return []
         found = Search(net, MOST_ORDERS, every_order=True).run()
@@ -164,6 +167,7 @@ class Analysis:
 
     def _inside(self, level: Contents, found: Found, insides: Mapping[str, Inside]) -> Inside:
         """What the level can do to the activity it belongs to."""
+        attached = _attached(level)
         errors: set[str] = set()
         escalations: set[str] = set()
         ends, cancels = ENDED in found.before, False
@@ -172,7 +176,7 @@ class Analysis:
                 continue
             inside = insides.get(node.id)
             if inside is not None:
-                caught = {_code(event) for event in level.boundary_events(node.id) if event.event_kind == "error"}
+                caught = {_code(event) for event in attached.get(node.id, []) if event.event_kind == "error"}
                 errors |= set() if "" in caught else inside.errors - caught
                 escalations |= inside.escalations
             code = _code(node)
@@ -189,10 +193,18 @@ class Analysis:
         return Inside(ends, frozenset(left), frozenset(escalations), cancels)
 
 
-def _interrupted(level: Contents, node: Node) -> bool:
+def _attached(level: Contents) -> dict[str, list[Node]]:
+    """Boundary events by the activity they are attached to."""
+    found: dict[str, list[Node]] = {}
+    for node in level.nodes.values():
+        if node.attached_to:
+            found.setdefault(node.attached_to, []).append(node)
+    return found
+
+
+def _interrupted(node: Node, events: list[Node]) -> bool:
     """Whether an event from outside may end a sub-process whatever goes on in it; one that goes round until then is
     meant to."""
-    events = level.boundary_events(node.id)
     inside = [each for other in (node.children.nodes.values() if node.children else ()) for each in _starters(other)]
     return any(
         event.interrupting and event.event_kind in ("timer", "message", "signal", "conditional", "escalation")

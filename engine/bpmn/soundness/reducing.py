@@ -116,7 +116,7 @@ class _Reducer:
         for each in {each for each, _ in before}:
             other = steps[each]
             other.outcomes = [new for outcome in other.outcomes for new in _through(outcome, place, step)]
-            self._note(each, other.outcomes)
+            self._note(each, step.outcomes)
         del steps[number]
         return True
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from .net import Net, Step
 
+MOST_PAIRS = 100_000
 
-def doubled(net: Net) -> set[int]:
-    """The places where a second token may come while the first is still there."""
+
+def doubled(net: Net) -> set[int] | None:
+    """The places where a second token may come while the first is still there; None when there are too many pairs."""
     step_of = net.consumers()
     pairs: set[tuple[int, int]] = set()
     todo: list[tuple[int, int]] = []
@@ -22,10 +24,16 @@ def doubled(net: Net) -> set[int]:
 
     for step in net.steps.values():
         for outcome in step.outcomes:
+            if len(outcome.places) ** 2 > MOST_PAIRS:
+                return None
             for index, place in enumerate(outcome.places):
                 for other in outcome.places[index + 1 :]:
                     note(place, other)
+            if len(pairs) > MOST_PAIRS:
+                return None
     while todo:
+        if len(pairs) > MOST_PAIRS:
+            return None
         pair = todo.pop()
         for place, other in (pair, pair[::-1]):
             number = step_of.get(place)

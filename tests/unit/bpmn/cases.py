@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from build import END, START, chain, file, flow, formal, node, properties, simple, timer
+from cases_soundness import SOUNDNESS
 
 T = node("userTask", "a")
 MSG = '<message id="m" name="Gửi hồ sơ"/>'
@@ -300,6 +301,7 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(T, "a", before='<globalConversation id="g"><choreographyRef>g</choreographyRef></globalConversation>'),
         simple(T, "a", before='<globalConversation id="g"/>'),
     ),
+    **SOUNDNESS,
 }
 
 
