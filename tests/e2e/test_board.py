@@ -217,6 +217,7 @@ def audited(office: Office) -> None:
     with page.expect_download() as receiving:
         page.get_by_role("button", name="In thành tệp PDF").click()
     assert receiving.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_role("navigation", name="Danh mục chính").get_by_role("link", name="Kiểm tra").click()
     page.get_by_role("navigation", name="Kiểm tra").get_by_role("link", name="Tính toàn vẹn").click()
     page.get_by_role("button", name="Kiểm tra tính toàn vẹn").click()
     expect(page.get_by_role("heading", name="Không phát hiện thay đổi nào")).to_be_visible()
