@@ -21,9 +21,9 @@ def _inside(end: str) -> bytes:
 
 
 def _wide(joined: str) -> bytes:
-    """Seven branches of which any may be chosen; each may also leave the process before the join."""
+    """Eight branches of which any may be chosen; each may also leave the process before the join."""
     body = START + END + node("inclusiveGateway", "f", attributes='default="f_a0"') + node("inclusiveGateway", "j")
-    for n in range(7):
+    for n in range(8):
         body += node("userTask", f"a{n}") + flow("f", f"a{n}", "x = 1" if n else "")
         body += node("exclusiveGateway", f"x{n}", attributes=f'default="x{n}_j"') + node("endEvent", f"e{n}")
         body += chain(f"a{n}", f"x{n}") + flow(f"x{n}", f"e{n}" if not joined else "j", "x = 1") + flow(f"x{n}", "j")
