@@ -6,7 +6,6 @@ second look. A LALR grammar cannot say this, Earley can but is a thousand times 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from engine.feel import nodes as n
 from engine.feel.cursor import MAX_DEPTH, Filters
@@ -196,23 +195,21 @@ class Parser(Operands):
         if not self.is_op("-"):
             return self.instance_of()
         pos = self.advance().pos
+        if self.token.kind == "number":  # the sign belongs to the literal (rule 37): `-1 instance of number`
+            return self.instance_of(n.Negation(pos, self.primary()))
         with self.nested(self.filters):
-            operand = self.negation()
-        if isinstance(operand, n.InstanceOf) and isinstance(operand.operand, n.Literal):
-            # the sign belongs to the literal (rule 37), so `-1 instance of number` asks about -1
-            return replace(operand, operand=n.Negation(pos, operand.operand))
-        return n.Negation(pos, operand)
+            return n.Negation(pos, self.negation())
 
-    def instance_of(self) -> n.Node:
-        operand = self.postfix()
+    def instance_of(self, first: n.Node | None = None) -> n.Node:
+        operand = self.postfix(first)
         if self.is_word("instance") and self.tokens[self.at + 1].text == "of":
             pos = self.advance().pos
             self.advance()
             return n.InstanceOf(pos, operand, self.type())
         return operand
 
-    def postfix(self) -> n.Node:
-        node = self.primary()
+    def postfix(self, first: n.Node | None = None) -> n.Node:
+        node = first or self.primary()
         for _ in range(MAX_DEPTH):
             token = self.token
             if token.kind != "op" or token.text not in ".[(":
