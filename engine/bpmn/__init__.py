@@ -5,7 +5,7 @@ from .check import check
 from .compare import Change, differences
 from .drawing import Overlay, draw
 from .feel_texts import FeelText, feel_texts
-from .findings import BpmnRefused, Finding
+from .findings import BpmnRefused, Finding, PathStep
 from .load import load
 from .model import Definitions
 from .normalise import explicit
@@ -21,6 +21,7 @@ __all__ = [
     "Finding",
     "Outline",
     "Overlay",
+    "PathStep",
     "check",
     "differences",
     "draw",
