@@ -31,7 +31,7 @@ def _legend() -> str:
     return (
         f'<circle cx="54" cy="20" r="5" fill="{HOT}"/><text x="64" y="24">đang có trong bộ nhớ</text>'
         f'<rect x="216" y="15" width="10" height="10" fill="{COLD}"/><text x="232" y="24">phải đọc lại từ cơ sở dữ liệu'
-        '</text><text x="440" y="24">trục đứng: số lần một lần ghi bền tối thiểu; trục ngang: chia đều theo điểm đo</text>'
+        '</text><text x="470" y="24">trục đứng: số lần một lần ghi bền; trục ngang: chia đều theo điểm đo</text>'
     )
 
 

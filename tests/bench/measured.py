@@ -1,4 +1,4 @@
-"""Times and the table of ratios: everything of one group takes turns in the same run, so a busy machine is unfair to none.
+"""Times and the table of ratios: all of one group take turns in the same run, so a busy machine is unfair to none.
 
 A ratio compares like with like: median with median, 95th percentile with 95th percentile."""
 

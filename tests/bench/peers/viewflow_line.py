@@ -1,6 +1,6 @@
 """django-viewflow completes the tasks of a process of twelve, as its own code would: assign, start, execute.
 
-Runs in `.bench/python`, with Django alone; the answer lies in the process's JSON field. One transaction for each task."""
+Runs in `.bench/python`, with Django alone; the answer goes into the process's JSON field. One transaction a task."""
 
 import json
 import sys
