@@ -240,7 +240,7 @@ def test_one_failing_instance_of_many_does_not_hold_up_the_others(workshop: Work
     done: list[Any] = []
 
     def run(context: Any) -> Any:
-        if context.step.token_id in broken or not broken and len(done) == 1:
+        if context.step.token_id in broken or (not broken and len(done) == 1):
             broken.add(context.step.token_id)
             raise Incident("Đơn vị này chưa có số.")
         done.append(context.step.token_id)
