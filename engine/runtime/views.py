@@ -271,7 +271,9 @@ class Startable:
 
 @dataclass(frozen=True)
 class Inbox:
-    """“Việc của tôi”: rows in order of urgency, and the counts above them."""
+    """“Việc của tôi”: rows in order of urgency, and the counts above them.
+
+    `more`: there are pages after the last one that is counted; `at_least`: the counts are of the most urgent only."""
 
     rows: tuple[WorkRow, ...]
     total: int
@@ -281,6 +283,8 @@ class Inbox:
     page: int = 1
     pages: int = 1
     filters: dict[str, str] = field(default_factory=dict)
+    more: bool = False
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
