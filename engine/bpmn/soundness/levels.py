@@ -87,15 +87,18 @@ class Analysis:
             # Too wide to see all of it: at least look to the end of some ways.
             stuck = list(self._stuck(work, Search(work, MOST_DEEP, deep=True).run()))
         self.faults += stuck
-        chosen = builder.partial and any(step.wait in ("all", "some") for step in small.steps.values())
-        if (found.cut or found.piled or chosen) and not stuck:
-            self.faults.append(Fault("partial", owner))
         ends = [] if found.cut else self._endless(work, found, search.endless())
         self.faults += ends
         if not (found.cut or found.piled or ends):
             # What goes round for ever may be all that was looked at: only without it has every step been tried.
             self.faults += self._dead(level, net, found, [fault.element for fault in stuck])
-        self.faults += self._doubled(owner, Builder(level, insides, starts, again=1).build(), bool(stuck) or found.cut)
+        twice = self._doubled(owner, Builder(level, insides, starts, again=1).build(), bool(stuck) or found.cut)
+        self.faults += twice
+        chosen = builder.partial and any(step.wait in ("all", "some") for step in small.steps.values())
+        told = bool(stuck) or any(fault.kind == "multiplies" for fault in twice)
+        if (found.cut or found.piled or chosen) and not told:
+            # Whoever is told of an error knows that the rest is still to come.
+            self.faults.append(Fault("partial", owner))
         return self._inside(level, found, insides)
 
     def _stuck(self, net: Net, found: Found) -> Iterator[Fault]:
