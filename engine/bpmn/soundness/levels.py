@@ -118,10 +118,10 @@ class Analysis:
         """The first state from which there is no way to any end."""
         steps = net.consumers()
         for state in lost:
-            moving = [net.steps[steps[place]] for place in state if place in steps]
-            element = next((step.element for step in moving if step.wait != "all"), "")
-            if element:
-                return [Fault("endless", element, _path(net, found.way(state)))]
+            around = [net.steps[steps[place]] for place in state if place in steps]
+            around.sort(key=lambda step: step.wait != "any")
+            if around:
+                return [Fault("endless", around[0].element, _path(net, found.way(state)))]
         return []
 
     def _dead(self, level: Contents, net: Net, found: Found, explained: list[str]) -> list[Fault]:
