@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.organisation.tables import Account, Person, Post, Role, Unit
@@ -163,7 +163,7 @@ def with_accounts(day: date) -> ColumnElement[bool]:
     return and_(Unit.keeps_accounts, in_force(Unit, day), somebody)
 
 
-def ancestors(unit_id: UUID) -> CTE:
+def ancestors(unit_id: UUID | BindParameter[UUID]) -> CTE:
     """Columns `id` and `depth`: the unit itself (0) and every unit above it."""
     chain = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(Unit.id == unit_id)
     up = chain.cte("above", recursive=True)

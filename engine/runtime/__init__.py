@@ -203,10 +203,10 @@ class Runtime:
         with self.core.database.read() as session:
             return queries.inbox(session, posts, self.core.clock.now(), page=page, shown=filter)
 
-    def task(self, person_id: UUID, posts: Sequence[PostView], item_id: UUID) -> TaskView:
-        """The page of one task."""
+    def task(self, person_id: UUID, posts: Sequence[PostView], item_id: UUID, *, filled: bool = True) -> TaskView:
+        """The page of one task; not `filled`: without what its form shows, as much as taking answers needs."""
         with self.core.database.read() as session:
-            return queries.task_view(session, posts, item_id, self.core.clock.now())
+            return queries.task_view(session, posts, item_id, self.core.clock.now(), filled=filled)
 
     def reassign_candidates(self, posts: Sequence[PostView], item_id: UUID) -> list[PostChoice]:
         """The posts a task may be handed to."""
