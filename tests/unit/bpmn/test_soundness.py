@@ -125,6 +125,24 @@ def test_links_and_races_are_ways_like_others() -> None:
     assert told(body + users("z") + chain("i", "z", "e")) == set()
 
 
+def test_a_timer_that_comes_again_on_the_way_sends_on_several() -> None:
+    body = START + node("intermediateCatchEvent", "t", timer("timeCycle", "R3/P1D")) + users("a") + END
+    assert told(body + chain("s", "t", "a", "e")) == {("twice", "a")}
+
+
+def test_what_data_alone_decide_is_said_not_to_be_followed() -> None:
+    body = START + gate("parallel", "f") + users("a", "b") + gate("complex", "j") + END
+    assert told(body + chain("s", "f", "a", "j", "e") + chain("f", "b", "j")) == {("unfollowed", "j")}
+
+
+def test_a_case_may_begin_in_several_ways() -> None:
+    started = node("startEvent", "s2", MESSAGE)
+    body = START + started + users("a", "b") + END
+    assert told(body + chain("s", "a", "e") + chain("s2", "b", "e")) == set()
+    joined = body + gate("parallel", "j") + chain("s", "a", "j", "e") + chain("s2", "b", "j")
+    assert told(joined) == {("deadlock", "j")}
+
+
 def wide(kind: str, count: int, beside: bool = False) -> str:
     """Branches of two steps each between a split and a join of one kind, with a reminder each or without."""
     body = START + END + gate(kind, "f", "f_a0" if kind == "inclusive" else "") + gate(kind, "j")
