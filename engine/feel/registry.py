@@ -130,8 +130,9 @@ def _arrange(signature: Signature, args: list[Any], names: tuple[str, ...]) -> l
             return None
         ordered = [given.get(parameter.name) for parameter in parameters]
         missing = [parameter.name not in given for parameter in parameters]
-        if signature.takes_rest and len(ordered) == 1 and type(ordered[0]) is list:
-            ordered[-1:] = ordered[-1]
+        first = ordered[0] if len(ordered) == 1 else None
+        if signature.takes_rest and type(first) is list:
+            ordered = first
     else:
         if len(args) < signature.least or (len(args) > len(parameters) and not signature.takes_rest):
             return None
