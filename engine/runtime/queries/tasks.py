@@ -47,7 +47,7 @@ def task_view(
         raise NotFound(_NO_TASK)
     item, case, release_id = row
     acting = [post for post in posts if (post.unit_id, post.role) == (item.unit_id, item.role)]
-    manages = may_manage(session, posts, item.unit_id)
+    manages = (filled or not acting) and may_manage(session, posts, item.unit_id)
     if not acting and not manages:
         _refuse(session, posts, item)
     bundle, compiled = compiled_release(session, release_id)
