@@ -188,7 +188,7 @@ def test_the_page_shows_the_longest_waiting_and_counts_all(office: Office, monke
 
 def computing(**entries: str) -> Diagram:
     """A script that needs a number nobody has written."""
-    return Diagram("sums", startable="specialist").script("Auto", "{tong: so_luong * 2}")
+    return Diagram("sums", startable="specialist").script("Auto", "{tong: so_luong * 2, so_luong: 1}")
 
 
 def repair_page(office: Office, user: str = "admin") -> tuple[str, Any]:
@@ -207,6 +207,8 @@ def test_what_a_step_lacks_is_given_and_it_goes_on(office: Office) -> None:
     refused = admin.post(address, fields)
     assert refused.status_code == 422 and "Hãy ghi lý do sửa dữ liệu" in words(refused)
     assert 'value="1.250,5"' in refused.text
+    unsaid = admin.post(address, {**fields, "k.so_luong": "", "reason": "Bổ sung"})
+    assert unsaid.status_code == 422 and "hãy chọn loại giá trị" in words(unsaid)
     wrong = admin.post(address, {**fields, "v.so_luong": "nhiều", "reason": "Bổ sung"})
     assert wrong.status_code == 422 and "hãy nhập số" in words(wrong)
     done = admin.post(address, {**fields, "reason": "Bổ sung số lượng theo biên bản"})
