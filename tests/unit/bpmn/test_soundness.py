@@ -135,7 +135,11 @@ def test_an_inclusive_join_waits_for_a_branch_that_may_still_leave() -> None:
 def test_an_inclusive_join_that_is_come_to_in_two_ways_depends_on_who_comes_first(first: str) -> None:
     second = "b" if first == "a" else "a"
     body = (
-        COUNTED + gate("parallel", "f") + users(first, second) + gate("exclusive", "xx", "xx_j") + gate("exclusive", "mm")
+        COUNTED
+        + gate("parallel", "f")
+        + users(first, second)
+        + gate("exclusive", "xx", "xx_j")
+        + gate("exclusive", "mm")
     )
     body += chain("pp", "f") + chain("f", first) + chain("f", second) + chain("a", "mm", "j")
     # b may come by the way of a or by its own: then a alone is enough, and the join goes on twice.
