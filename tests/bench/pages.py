@@ -108,6 +108,7 @@ def site(url: str, folder: Path) -> Iterator[Site]:
     try:
         yield Site(workshop, server.effective_port, entered.token)
     finally:
+        server.task_dispatcher.shutdown()  # first let threads finish their answers
         server.close()
         thread.join(5)
         database.close()
