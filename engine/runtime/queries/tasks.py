@@ -4,11 +4,12 @@ A finished task is shown from the journal, as it was sent; an open one from the 
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from engine.feel import codec
 from engine.history import entries, values_of
@@ -30,6 +31,17 @@ from engine.storage.problems import Forbidden, NotFound
 _NO_TASK = "Không tìm thấy việc này. Hãy quay lại “Việc của tôi”."
 
 
+@cache
+def _task() -> Select[WorkItem, Case, UUID]:
+    """A task (`which`) with its case and the release of its instance; put together once."""
+    return (
+        select(WorkItem, Case, ProcessInstance.release_id)
+        .join(Case, Case.id == WorkItem.case_id)
+        .join(ProcessInstance, ProcessInstance.id == WorkItem.instance_id)
+        .where(WorkItem.id == bindparam("which"))
+    )
+
+
 def task_view(
     session: Reading, posts: Sequence[PostView], item_id: UUID, now: datetime, *, filled: bool = True
 ) -> TaskView:
@@ -37,12 +49,7 @@ def task_view(
 
     Whoever may do it sees it open; whoever may see the case sees it when it is finished. Not `filled`: variables,
     values and rules are left out, and the instance is not looked at."""
-    row = session.execute(
-        select(WorkItem, Case, ProcessInstance.release_id)
-        .join(Case, Case.id == WorkItem.case_id)
-        .join(ProcessInstance, ProcessInstance.id == WorkItem.instance_id)
-        .where(WorkItem.id == item_id)
-    ).one_or_none()
+    row = session.execute(_task(), {"which": item_id}).one_or_none()
     if row is None or not posts:
         raise NotFound(_NO_TASK)
     item, case, release_id = row
