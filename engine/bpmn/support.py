@@ -41,7 +41,7 @@ ELEMENTS: dict[str, Support] = {
     "callActivity": YES,
     "subProcess": YES,
     "businessRuleTask": no(LATER, "Hãy dùng bước tính toán, hoặc bước tự động gọi bảng quyết định."),
-    "transaction": no(LATER, "Hãy dùng quy trình con và sự kiện lỗi gắn trên quy trình con đó."),
+    "transaction": YES,
     "adHocSubProcess": no(LATER, "Hãy dùng quy trình con với cổng chọn nhiều nhánh."),
     # gateways
     "exclusiveGateway": YES,
@@ -58,9 +58,7 @@ ELEMENTS: dict[str, Support] = {
     "implicitThrowEvent": no(LATER, _FLOW),
     # loops
     "multiInstanceLoopCharacteristics": YES,
-    "standardLoopCharacteristics": no(
-        "lặp theo điều kiện chưa được hệ thống thực hiện", "Hãy vẽ vòng lặp bằng cổng rẽ nhánh."
-    ),
+    "standardLoopCharacteristics": YES,
     "complexBehaviorDefinition": no(
         "cách báo từng kết quả chưa được hệ thống thực hiện", "Hãy dùng điều kiện hoàn thành."
     ),
@@ -127,30 +125,49 @@ DESCRIPTIVE = frozenset(
     "eventDefinition event import value script".split()
 ) - set(ELEMENTS)
 
-_START = "Hãy bắt đầu bằng sự kiện không có loại, hoặc sự kiện thông điệp."
+_START = "Hãy bắt đầu bằng sự kiện không có loại, sự kiện thông điệp hoặc tín hiệu."
 _BOUNDARY = "Hãy dùng sự kiện hẹn giờ, thông điệp hoặc lỗi."
 
 # (kind of event, kind of definition)
 EVENTS: dict[tuple[str, str], Support] = {
     ("startEvent", "none"): YES,
     ("startEvent", "message"): YES,
+    ("startEvent", "signal"): YES,
     ("startEvent", "timer"): no(
         "tự bắt đầu theo giờ chưa được hệ thống thực hiện",
         "Hãy đặt lịch mở hồ sơ, rồi bắt đầu bằng sự kiện không có loại.",
     ),
+    ("startEvent", "conditional"): no("tự bắt đầu theo điều kiện chưa được hệ thống thực hiện", _START),
     ("endEvent", "none"): YES,
     ("endEvent", "terminate"): YES,
     ("endEvent", "error"): YES,
     ("endEvent", "message"): YES,
+    ("endEvent", "signal"): YES,
+    ("endEvent", "escalation"): YES,
+    ("endEvent", "cancel"): YES,
+    ("endEvent", "compensate"): YES,
     ("intermediateCatchEvent", "timer"): YES,
     ("intermediateCatchEvent", "message"): YES,
     ("intermediateCatchEvent", "conditional"): YES,
+    ("intermediateCatchEvent", "signal"): YES,
+    ("intermediateCatchEvent", "link"): YES,
     ("intermediateThrowEvent", "none"): YES,
     ("intermediateThrowEvent", "message"): YES,
+    ("intermediateThrowEvent", "signal"): YES,
+    ("intermediateThrowEvent", "escalation"): YES,
+    ("intermediateThrowEvent", "link"): YES,
+    ("intermediateThrowEvent", "compensate"): YES,
     ("boundaryEvent", "timer"): YES,
     ("boundaryEvent", "message"): YES,
+    ("boundaryEvent", "signal"): YES,
+    ("boundaryEvent", "conditional"): YES,
     ("boundaryEvent", "error"): YES,
+    ("boundaryEvent", "escalation"): YES,
+    ("boundaryEvent", "cancel"): YES,
+    ("boundaryEvent", "compensate"): YES,
 }
+# What may start an event sub-process.
+_LISTENS = frozenset({"message", "signal", "timer", "conditional", "error", "escalation"})
 _EVENT_INSTEAD = {
     "startEvent": _START,
     "endEvent": "Hãy dùng kết thúc thường, kết thúc dừng toàn bộ, kết thúc báo lỗi hoặc gửi thông điệp.",
@@ -160,8 +177,10 @@ _EVENT_INSTEAD = {
 }
 
 
-def event_support(kind: str, definition: str) -> Support:
-    """Whether an event of this kind with this definition is carried out."""
+def event_support(kind: str, definition: str, event_sub_process: bool = False) -> Support:
+    """Whether an event of this kind with this definition is carried out; start events of event sub-processes differ."""
+    if kind == "startEvent" and event_sub_process:
+        return YES if definition in _LISTENS else no(LATER, "Hãy chọn loại sự kiện khác.")
     return EVENTS.get((kind, definition)) or no(LATER, _EVENT_INSTEAD.get(kind, _MESSAGES))
 
 

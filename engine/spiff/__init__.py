@@ -12,7 +12,7 @@ if version("SpiffWorkflow") != _TESTED:  # pragma: no cover - a wrong installati
 from engine.spiff.compiler import Compiled, compile_processes  # noqa: E402
 from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
-from engine.spiff.host import Host, Incident, OutMessage, StepContext  # noqa: E402
+from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
 from engine.spiff.state import Changes  # noqa: E402
 
@@ -25,6 +25,7 @@ __all__ = [
     "Host",
     "Incident",
     "OutMessage",
+    "OutSignal",
     "StepContext",
     "compile_processes",
     "follow",

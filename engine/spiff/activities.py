@@ -44,6 +44,11 @@ class Activity(NodeSpec):
             self.wrapper.item_done(task)
             return
         run.detach_boundaries(self, task)
+        if self.node.is_for_compensation:
+            run.compensated(task)
+            return
+        if self.level.handler_of(self.node.id) is not None:
+            run.done_with_handler(self.node.id)
         super().leave(task)
 
     def interrupted(self, task: Task) -> None:
@@ -174,3 +179,71 @@ class CallActivity(SubProcess):
             execution.write(task, name, value)
         execution.scopes.close(str(task.id))
         execution.finish(task)
+
+
+class Transaction(SubProcess):
+    """A sub-process that can be taken back: a cancel end undoes what was done in it (BPMN 2.0.2 §10.3.5, §13.5.5)."""
+
+    def cancelled(self, task: Task) -> None:
+        """The level inside was cancelled and what it had done is undone: the cancel boundary event goes on."""
+        run: Run = task.workflow
+        for boundary in run.boundaries_of(task, "cancel"):
+            boundary.task_spec.happened(boundary)
+            return
+        run.detach_boundaries(self, task)
+        run.execution.passed(task, [])
+        run.consume(task)
+        run.settle()
+
+
+class EventSubProcess(SubProcess):
+    """A sub-process that an event starts while its level is under way (BPMN 2.0.2 §10.3.5, §13.5.4).
+
+    A token on it either listens, which holds nothing up, or is the sub-process under way."""
+
+    @property
+    def starter(self) -> Node:
+        """The one start event inside."""
+        assert self.node.children is not None
+        return next(node for node in self.node.children.nodes.values() if node.kind == "startEvent")
+
+    def listen(self, run: Run) -> None:
+        """Wait for the event; errors and escalations come without being waited for."""
+        run.place(self, listens=True)
+
+    def arrive(self, task: Task) -> None:
+        execution, event = task.workflow.execution, self.starter.event
+        execution.wait(task)
+        if event is not None and event.kind not in ("error", "escalation"):
+            execution.subscribe(task, event)
+
+    def happened(self, task: Task) -> None:
+        """The event has come: an interrupting one ends everything else on the level."""
+        run: Run = task.workflow
+        if self.starter.interrupting:
+            for other in run.tokens():
+                if other is not task and other.id in run.tasks:
+                    run.execution.withdraw(other)
+            self._begin(task)
+            return
+        again = run.execution.rearm(task)
+        self._begin(run.place(self, prepared=True) if again else task)
+
+    def _begin(self, task: Task) -> None:
+        execution = task.workflow.execution
+        for name in ("listens", "due", "armed", "timer", "message", "signal", "condition"):
+            task.internal_data.pop(name, None)
+        execution.begin(task)
+        scope_id = str(task.id)
+        execution.scopes.open(scope_id, execution.scope_of(task))
+        execution.start_level(task, self.level_key(), scope_id, at=self.starter.id)
+
+    def leave(self, task: Task) -> None:
+        run: Run = task.workflow
+        run.execution.passed(task, [])
+        run.consume(task)
+        run.settle()
+
+    def withdrawn(self, task: Task) -> None:
+        if "listens" not in task.internal_data:
+            super().withdrawn(task)

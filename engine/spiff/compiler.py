@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from SpiffWorkflow.specs import WorkflowSpec
 
 from engine.bpmn.model import Contents, Definitions, Flow, Lane, Node, Process
+from engine.spiff.activities import EventSubProcess
 from engine.spiff.kinds import spec_for
 from engine.spiff.nodes import NodeSpec
 
@@ -31,7 +32,9 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
             if spec.node.attached_to:
                 self.boundaries.setdefault(spec.node.attached_to, []).append(spec)
         # What has to be looked for among the tokens of this level; most levels need no look.
-        events = {event.kind for node in contents.nodes.values() for event in node.events}
+        self.listeners = [spec for spec in self.node_specs.values() if isinstance(spec, EventSubProcess)]
+        awaited = [*contents.nodes.values(), *(spec.starter for spec in self.listeners)]
+        events = {event.kind for node in awaited for event in node.events}
         self.has_timers, self.has_conditions = "timer" in events, "conditional" in events
         self.has_inclusive_joins = any(
             node.kind == "inclusiveGateway" and len(node.incoming) > 1 for node in contents.nodes.values()
@@ -48,8 +51,22 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
             if not (node.kind == "startEvent" and node.event_kind != "none")
         ]
 
-    def event_sub_processes(self) -> list[Node]:
-        return [node for node in self.contents.nodes.values() if node.triggered_by_event]
+    def link_target(self, name: str) -> NodeSpec:
+        """The catching end of a link (BPMN 2.0.2 §10.5.5)."""
+        nodes = self.contents.nodes.values()
+        target = next(n for n in nodes if n.kind == "intermediateCatchEvent" and n.event and n.event.text == name)
+        return self.node_specs[target.id]
+
+    def handler_of(self, node_id: str) -> Node | None:
+        """The activity that undoes another one: over the association of its compensation event (§10.7)."""
+        for boundary in self.boundaries.get(node_id, ()):
+            if boundary.node.event_kind == "compensate":
+                for line in self.contents.associations.values():
+                    ends = (line.source, line.target)
+                    if boundary.node.id in ends:
+                        other = ends[1] if ends[0] == boundary.node.id else ends[0]
+                        return self.contents.nodes.get(other)
+        return None
 
 
 @dataclass

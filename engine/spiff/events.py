@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.task import Task
 
+from engine.bpmn.model import Flow
 from engine.spiff.host import Incident, OutMessage
 from engine.spiff.nodes import NodeSpec
 
@@ -38,11 +39,13 @@ def throw(spec: NodeSpec, task: Task) -> None:
 
 
 class CatchEvent(NodeSpec):
-    """Waits for a timer, a message or a condition (BPMN 2.0.2 §10.5.4); a start event without one passes on."""
+    """Waits for a timer, a message, a signal or a condition (BPMN 2.0.2 §10.5.4).
+
+    A start event without a definition, and the target of a link, pass on."""
 
     def arrive(self, task: Task) -> None:
         execution = task.workflow.execution
-        if self.node.event is None:
+        if self.node.event is None or self.node.event.kind == "link":
             execution.make_ready(task)
         else:
             execution.wait(task)
@@ -56,6 +59,13 @@ class CatchEvent(NodeSpec):
 
 class Boundary(CatchEvent):
     """An event attached to an activity; an interrupting one ends the activity (BPMN 2.0.2 §10.5.4, §13.5.3)."""
+
+    def arrive(self, task: Task) -> None:
+        # A compensation handler is called by name when its activity is over; it waits for nothing.
+        if self.node.event_kind == "compensate":
+            task.workflow.consume(task)
+            return
+        super().arrive(task)
 
     def happened(self, task: Task) -> None:
         run: Run = task.workflow
@@ -94,32 +104,58 @@ class EventGateway(NodeSpec):
 
 
 class ThrowEvent(NodeSpec):
-    """An intermediate throwing event: none or message."""
+    """An intermediate throwing event: none, message, signal, escalation, link, compensation (BPMN 2.0.2 §10.5.4)."""
 
     def behave(self, task: Task) -> bool | None:
-        if self.node.event_kind == "message":
-            throw(self, task)
-        return True
+        return happen(self, task)
+
+    def outgoing(self, task: Task) -> list[Flow]:
+        return [] if self.node.event_kind == "link" else super().outgoing(task)
+
+    def leave(self, task: Task) -> None:
+        run: Run = task.workflow
+        if self.node.event_kind == "link" and self.node.event is not None:
+            target = self.level.link_target(self.node.event.text)
+            run.place(target)
+        super().leave(task)
 
 
 class End(NodeSpec):
-    """An end event: none, message, terminate or error (BPMN 2.0.2 §10.5.3)."""
+    """An end event: none, or one that throws, terminates or cancels (BPMN 2.0.2 §10.5.3)."""
 
     def behave(self, task: Task) -> bool | None:
-        if self.node.event_kind == "message":
-            throw(self, task)
-        return True
+        return happen(self, task)
 
     def leave(self, task: Task) -> None:
         run: Run = task.workflow
         run.execution.passed(task, [])
         run.execution.ended(task)
-        if self.node.event_kind == "terminate":
-            run.terminate()
-        elif self.node.event_kind == "error" and self.node.event is not None:
-            run.consume(task)
-            run.throw_error(self.node.event.code or self.node.event.ref_name)
-            return
-        else:
-            run.consume(task)
+        match self.node.event_kind:
+            case "terminate":
+                run.terminate()
+            case "error" if self.node.event is not None:
+                run.consume(task)
+                run.throw_error(self.node.event.code or self.node.event.ref_name)
+                return
+            case "cancel":
+                run.cancel_transaction(task)
+                return
+            case _:
+                run.consume(task)
         run.settle()
+
+
+def happen(spec: NodeSpec, task: Task) -> bool | None:
+    """What a throwing event does when a token comes to it; None when the token waits, or is gone, afterwards."""
+    run: Run = task.workflow
+    event = spec.node.event
+    match spec.node.event_kind:
+        case "message":
+            throw(spec, task)
+        case "signal" if event is not None:
+            run.execution.broadcast(task, event.ref_name or event.ref)
+        case "escalation" if event is not None:
+            run.escalate(event.code or event.ref_name)
+        case "compensate" if event is not None:
+            return run.compensate(task, event.ref)
+    return True if task.id in run.tasks else None

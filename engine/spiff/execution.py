@@ -15,7 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff import timing
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, StepContext
-from engine.spiff.machine import STEP_BUDGET, Machine
+from engine.spiff.machine import STEP_BUDGET, Machine, awaiting
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.run import Run, Token
 from engine.spiff.scopes import ROOT, Ref
@@ -43,6 +43,7 @@ class Execution(Machine):
         for name, value in variables.items():
             execution.scopes.write(ROOT, name, value)
         run = execution._new_run(process_id, ROOT, None, ROOT)
+        run.listen()
         if start_event is not None:
             spec = run.level.node_specs[start_event]
             execution.scopes.write(ROOT, start_event, payload)
@@ -76,6 +77,7 @@ class Execution(Machine):
                 body = pending.pop(run_id)
                 run = Run(compiled.levels[body["l"]], execution, run_id, owners.get(body["o"] or ""), body["s"])
                 execution.runs[run_id] = run
+                run.to_undo = list(body.get("u", ()))
                 if "e" in body:
                     execution.outcome, execution.outcome_name = body["e"]
                 for seq, key, row in sorted(tokens.get(run_id, [])):
@@ -113,9 +115,15 @@ class Execution(Machine):
         task = self._find(token_id)
         if task.state != TaskState.WAITING or "message" not in task.internal_data:
             raise KeyError(token_id)
-        self.write(task, task.task_spec.node.id, payload)
+        self.write(task, awaiting(task).id, payload)
         task.task_spec.happened(task)
         self._drive()
+
+    def signal(self, name: str) -> bool:
+        """A signal from another instance. Answers whether anybody waited for it."""
+        heard = self.hear(name)
+        self._drive()
+        return heard
 
     def retry(self, token_id: UUID) -> None:
         """Try a step again that had become an incident."""

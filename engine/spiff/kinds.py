@@ -8,12 +8,14 @@ from engine.bpmn.model import Node
 from engine.spiff.activities import (
     Activity,
     CallActivity,
+    EventSubProcess,
     Manual,
     Receive,
     Script,
     Send,
     Service,
     SubProcess,
+    Transaction,
 )
 from engine.spiff.events import Boundary, CatchEvent, End, EventGateway, ThrowEvent
 from engine.spiff.nodes import Exclusive, Inclusive, NodeSpec, Parallel
@@ -40,6 +42,7 @@ _KINDS: dict[str, type[NodeSpec]] = {
     "sendTask": Send,
     "receiveTask": Receive,
     "subProcess": SubProcess,
+    "transaction": Transaction,
     "callActivity": CallActivity,
 }
 
@@ -48,6 +51,8 @@ def spec_for(level: LevelSpec, node: Node) -> NodeSpec:
     """The spec of a node; with several instances, a wrapper around the spec of one of them.
 
     Raises KeyError for a kind the engine does not carry out: `engine.bpmn.check` refuses those before."""
+    if node.triggered_by_event:
+        return EventSubProcess(level, node)
     kind = _KINDS[node.kind]
     if node.loop is not None and issubclass(kind, Activity):
         return Repeated(level, node, kind)

@@ -11,7 +11,7 @@ from SpiffWorkflow import Workflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import Flow
+from engine.bpmn.model import EventDefinition, Flow
 from engine.spiff.activities import Activity
 from engine.spiff.events import Boundary
 from engine.spiff.host import Incident
@@ -42,6 +42,7 @@ class Run(Workflow):  # type: ignore[misc]
         self.owner = owner
         self.scope = scope
         self.task_tree = Task(self, level.start, state=TaskState.COMPLETED)
+        self.to_undo: list[str] = []  # activities with a compensation handler, in the order they were completed
 
     def _task_completed_notify(self, task: Task) -> None:
         """SpiffWorkflow walks its whole tree here; tokens need no walk."""
@@ -126,8 +127,20 @@ class Run(Workflow):  # type: ignore[misc]
 
     def settle(self) -> None:
         """When no token is left on this level, it has ended."""
-        if len(self.tasks) == 1:
+        if not self.busy:
             self.execution.level_ended(self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a token is under way; those that only listen for an event sub-process keep no level open."""
+        if len(self.tasks) == 1:
+            return False
+        return not self.level.listeners or any("listens" not in task.internal_data for task in self.tokens())
+
+    def listen(self) -> None:
+        """Begin to listen for the events of this level's event sub-processes."""
+        for spec in self.level.listeners:
+            spec.listen(self)
 
     def terminate(self) -> None:
         """End the level at once, whatever is still under way in it (BPMN 2.0.2 §13.5.6)."""
@@ -136,27 +149,132 @@ class Run(Workflow):  # type: ignore[misc]
                 self.execution.withdraw(task)
 
     def throw_error(self, code: str) -> None:
-        """End this level with an error; the nearest boundary event above that catches it goes on (§13.5.3)."""
+        """End this level with an error; what catches it goes on: an event sub-process of this level, else the
+        nearest boundary event above (§13.5.3)."""
+        catching = self._listener("error", code)
+        if catching is not None:
+            catching.task_spec.happened(catching)
+            return
         self.terminate()
         owner = self.owner
         if owner is None:
             self.execution.failed(code)
             return
         above: Run = owner.workflow
-        # An item of a multi-instance activity has no boundary events of its own: the whole activity has.
-        host = owner.internal_data.get("item", str(owner.id))
-        for task in above.tokens():
-            spec = task.task_spec
-            if not isinstance(spec, Boundary) or task.internal_data.get("host") != host:
-                continue
-            event = spec.node.event
-            if event is not None and event.kind == "error" and (event.code or event.ref_name or code) == code:
-                spec.happened(task)
-                return
+        caught = above._boundary(owner, "error", code)
+        if caught is not None:
+            caught.task_spec.happened(caught)
+            return
         above.consume_owner(owner)
         above.throw_error(code)
+
+    def escalate(self, code: str) -> None:
+        """Tell the nearest that listens, on this level or above; nobody need (§10.5.5)."""
+        level: Run | None = self
+        while level is not None:
+            catching = level._listener("escalation", code)
+            if catching is None and level.owner is not None:
+                catching = level.owner.workflow._boundary(level.owner, "escalation", code)
+            if catching is not None:
+                catching.task_spec.happened(catching)
+                return
+            level = level.owner.workflow if level.owner is not None else None
+
+    def _listener(self, kind: str, code: str) -> Task | None:
+        """The listening event sub-process that catches an error or escalation; one that names the code goes first."""
+        found = [task for task in self.tokens() if "listens" in task.internal_data]
+        return _catching([(task, task.task_spec.starter.event) for task in found], kind, code)
+
+    def _boundary(self, owner: Task, kind: str, code: str) -> Task | None:
+        """The boundary event on an activity that catches an error or escalation from inside it."""
+        # An item of a multi-instance activity has no boundary events of its own: the whole activity has.
+        host = owner.internal_data.get("item", str(owner.id))
+        found = [
+            task
+            for task in self.tokens()
+            if isinstance(task.task_spec, Boundary) and task.internal_data.get("host") == host
+        ]
+        return _catching([(task, task.task_spec.node.event) for task in found], kind, code)
+
+    def boundaries_of(self, host: Task, kind: str) -> list[Task]:
+        """The waiting boundary events of a kind on an activity."""
+        return [
+            task
+            for task in self.tokens()
+            if isinstance(task.task_spec, Boundary)
+            and task.internal_data.get("host") == str(host.id)
+            and task.task_spec.node.event_kind == kind
+        ]
+
+    # ---- compensation (BPMN 2.0.2 §10.7, §13.5.5)
+
+    def done_with_handler(self, node_id: str) -> None:
+        """Remember a completed activity that can be undone."""
+        self.to_undo.append(node_id)
+        self.execution.keep(self)
+
+    def compensate(self, task: Task, node_id: str) -> bool | None:
+        """Undo one activity, or everything done on this level, the latest first; the thrower waits."""
+        wanted = [each for each in reversed(self.to_undo) if not node_id or each == node_id]
+        if not wanted:
+            return True
+        self.to_undo = [each for each in self.to_undo if node_id and each != node_id]
+        self.execution.keep(self)
+        task.internal_data["undo"] = wanted
+        self.execution.begin(task)
+        self._undo_next(task)
+        return None
+
+    def _undo_next(self, task: Task) -> None:
+        handler = self.level.handler_of(task.internal_data["undo"].pop(0))
+        self.execution.touch(task)
+        if handler is None:
+            raise Incident("Không tìm thấy bước hoàn lại của bước đã làm.")
+        self.place(self.level.node_specs[handler.id], undoes=str(task.id))
+
+    def compensated(self, handler: Task) -> None:
+        """A handler is done: the next one, or the thrower goes on."""
+        thrower = self.token(handler.internal_data["undoes"])
+        self.execution.passed(handler, [])
+        self.consume(handler)
+        if thrower.internal_data["undo"]:
+            self._undo_next(thrower)
+        else:
+            del thrower.internal_data["undo"]
+            if "cancels" in thrower.internal_data:
+                self._cancelled(thrower)
+            else:
+                self.execution.finish(thrower)
+
+    def cancel_transaction(self, task: Task) -> None:
+        """Take a transaction back: end what is under way in it, undo what was done, then leave by its cancel event."""
+        for other in self.tokens():
+            if other is not task and other.id in self.tasks:
+                self.execution.withdraw(other)
+        task.internal_data["cancels"] = True
+        if self.compensate(task, "") is True:
+            self._cancelled(task)
+
+    def _cancelled(self, task: Task) -> None:
+        owner = self.owner
+        assert owner is not None
+        self.consume(task)
+        self.execution.drop_level(self.run_id)
+        self.execution.scopes.close(str(owner.id))
+        owner.task_spec.cancelled(owner)
 
     def consume_owner(self, owner: Task) -> None:
         if owner.id not in self.tasks:
             raise Incident("Bước việc chứa quy trình con không còn nữa.")
         self.execution.withdraw(owner)
+
+
+def _catching(found: list[tuple[Task, EventDefinition | None]], kind: str, code: str) -> Task | None:
+    """The one that catches a code: by naming it, else by naming none."""
+    named = {True: None, False: None}
+    for task, event in found:
+        if event is not None and event.kind == kind:
+            own = event.code or event.ref_name
+            if own in ("", code) and named[bool(own)] is None:
+                named[bool(own)] = task
+    return named[True] or named[False]

@@ -34,6 +34,7 @@ class Changes:
     opened: list[UUID] = field(default_factory=list)
     closed: list[UUID] = field(default_factory=list)
     subscribed: dict[UUID, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    signals: dict[UUID, str] = field(default_factory=dict)
     unsubscribed: list[UUID] = field(default_factory=list)
     incidents: dict[UUID, tuple[StepContext, str]] = field(default_factory=dict)
     due: datetime | None = None
@@ -111,7 +112,7 @@ class State:
             # It came and went within the command: nobody has to hear of it.
             self._fresh.discard(task.id)
             del self._touched[task.id]
-        if "message" in task.internal_data:
+        if "message" in task.internal_data or "signal" in task.internal_data:
             self._changes.unsubscribed.append(task.id)
 
     def make_room(self, count: int) -> None:
@@ -146,6 +147,10 @@ class State:
             effect["item"] = (scope and scope.key) or task.internal_data["index"] + 1
         self._changes.effects.append({**effect, **more})
 
+    def keep(self, run: Run) -> None:
+        """What a level remembers has changed."""
+        self._run_rows[run.run_id] = run
+
     # ---- rows
 
     def take_changes(self) -> Changes:
@@ -169,6 +174,8 @@ class State:
 
     def _run_row(self, run: Run) -> dict[str, Any]:
         row: dict[str, Any] = {"l": run.level.key, "o": run.owner and str(run.owner.id), "s": run.scope}
+        if run.to_undo:
+            row["u"] = list(run.to_undo)
         if run.run_id == ROOT and self.outcome is not None:
             row["e"] = [self.outcome, self.outcome_name]
         return row
