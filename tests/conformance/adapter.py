@@ -130,17 +130,25 @@ class _World:
                     receiver, _ = self.waiting.pop(found)
                     receiver.deliver(found, message.payload)
                     todo.append(receiver)
+                else:
+                    todo += self.begun("message", message.name, message.payload)
 
     def hear(self, name: str, thrower: Execution) -> list[Execution]:
         """The other instances hear a signal, and the processes that begin with it begin."""
         heard = [run for run, changes in self.runs if run is not thrower and changes.status == "running"]
         heard = [run for run in heard if run.signal(name)]
+        return heard + self.begun("signal", name, {})
+
+    def begun(self, kind: str, name: str, payload: dict[str, Any]) -> list[Execution]:
+        """Start every process that begins with a message or signal of this name."""
+        begun = []
         for process in self.compiled.processes.values():
             for node in process.nodes.values():
-                begins = node.kind == "startEvent" and node.event is not None and node.event.kind == "signal"
-                if begins and node.event is not None and node.event.ref_name == name:
-                    heard.append(Execution.start(self.compiled, self, process.id, {}, start_event=node.id, payload={}))
-        return heard
+                event = node.event if node.kind == "startEvent" else None
+                if event is not None and (event.kind, event.ref_name) == (kind, name):
+                    given = {"start_event": node.id, "payload": payload}
+                    begun.append(Execution.start(self.compiled, self, process.id, {}, **given))
+        return begun
 
     def run_timers(self, limit: datetime) -> None:
         """Move the clock from timer to timer until nothing is due before the limit."""
