@@ -224,6 +224,16 @@ class Node:
     synthetic: bool = False
 
     @property
+    def tokens_in(self) -> int:
+        """How many tokens begin the activity (startQuantity, BPMN 2.0.2 §10.3)."""
+        return int(self.start_quantity)
+
+    @property
+    def tokens_out(self) -> int:
+        """How many tokens leave it on each flow (completionQuantity)."""
+        return int(self.completion_quantity)
+
+    @property
     def event(self) -> EventDefinition | None:
         """The event definition, when there is exactly one or the first of several (several are refused)."""
         return self.events[0] if self.events else None

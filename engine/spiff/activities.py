@@ -27,6 +27,8 @@ class Activity(NodeSpec):
 
     def arrive(self, task: Task) -> None:
         if self.wrapper is None:
+            if self.node.tokens_in > 1 and not task.workflow.gathered(self, task):
+                return
             task.workflow.attach_boundaries(self, task)
         self.start(task)
 
@@ -35,7 +37,7 @@ class Activity(NodeSpec):
         task.workflow.execution.make_ready(task)
 
     def outgoing(self, task: Task) -> list[Flow]:
-        return [] if self.wrapper is not None else super().outgoing(task)
+        return [] if self.wrapper is not None else super().outgoing(task) * self.node.tokens_out
 
     def leave(self, task: Task) -> None:
         run: Run = task.workflow

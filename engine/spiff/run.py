@@ -85,6 +85,17 @@ class Run(Workflow):  # type: ignore[misc]
         keep.internal_data = {"seq": keep.internal_data["seq"]}
         self.execution.make_ready(keep)
 
+    def gathered(self, spec: NodeSpec, task: Task) -> bool:
+        """Whether enough tokens have come to begin an activity (startQuantity); then they are one."""
+        self.execution.wait(task)
+        waiting = [other for other in self.tokens_at(spec) if other.state == TaskState.WAITING]
+        if len(waiting) < spec.node.tokens_in:
+            return False
+        for other in waiting[: spec.node.tokens_in]:
+            if other is not task:
+                self.consume(other)
+        return True
+
     def fire_inclusive_joins(self) -> bool:
         """Fire one inclusive join that no token can reach any more on an empty flow (BPMN 2.0.2 §13.4.3)."""
         if not self.level.has_inclusive_joins:

@@ -27,6 +27,13 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
     for level in subject.executable_levels:
         for node in level.nodes:
+            if node.kind == "intermediateCatchEvent" and any(event.timer_kind == "cycle" for event in node.events):
+                yield subject.finding(
+                    RULE,
+                    node,
+                    "{} hẹn giờ theo chu kỳ, nhưng trên đường đi chỉ chờ được một lần.",
+                    "Hãy hẹn theo thời điểm hoặc khoảng thời gian; muốn lặp lại, hãy gắn sự kiện không ngắt lên bước.",
+                )
             for event in node.events:
                 if event.timer_kind and event.text and not event.text.startswith("="):
                     problem = timer_problem(event.timer_kind, event.text)

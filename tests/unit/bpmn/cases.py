@@ -232,8 +232,8 @@ CASES: dict[str, tuple[bytes, bytes]] = {
     ),
     "unsupported": (simple(node("complexGateway", "a"), "a"), GOOD),
     "unsupported-events": (
-        simple(node("intermediateThrowEvent", "a", "<signalEventDefinition/>"), "a"),
-        simple(node("intermediateThrowEvent", "a", MESSAGE), "a", before=MSG),
+        simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{MESSAGE}".replace('id="', 'id="x', 1)), "a", before=MSG),
+        simple(node("intermediateCatchEvent", "a", MESSAGE), "a", before=MSG),
     ),
     "unsupported-attributes": (
         simple(node("task", "a", MI.format(formal("loopCardinality", "2")).replace("isS", 'behavior="One" isS')), "a"),
