@@ -168,10 +168,25 @@ def prepare_meeting(province: Province, meeting: UUID) -> None:
     province.do("bt.truongban", "Phân loại hồ sơ", {}, case_id=meeting)
 
 
+def dossiers_in(view: TaskView) -> list[str]:
+    """Titles of the dossiers in the rows of a task's form, in their order."""
+    for name, inside in (("list_dossiers", "items"), ("package", "items"), ("request", "dossiers")):
+        rows = view.context.get(name, {}).get(inside)
+        if rows is not None:
+            return [row["title"] for row in rows]
+    raise AssertionError(f"{view.name} shows no dossiers")
+
+
 def listed(province: Province, who: str, name: str, case: UUID) -> list[str]:
-    """Titles of the dossiers in the rows of a task."""
+    """Titles of the dossiers in the rows of somebody's task."""
     view = province.task(who, province.find(who, name, case).item_id)
-    return [row["title"] for row in view.values["rows"]]
+    assert len(view.values["rows"]) == len(dossiers_in(view))
+    return dossiers_in(view)
+
+
+def rows_of(view: TaskView, name: str, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a task's form with one answer more in each, by the dossier's title."""
+    return [{**row, name: answers[title]} for row, title in zip(view.values["rows"], dossiers_in(view), strict=True)]
 
 
 def decided(
@@ -180,16 +195,9 @@ def decided(
     """The rows of a task with a decision for each title, and a reason for those that need one."""
     view = province.task(who, province.find(who, name, case).item_id)
     good = ("proposed", "recognised")
-    return {
-        "rows": [
-            {
-                **row,
-                answer: decisions[row["title"]],
-                "reason": None if decisions[row["title"]] in good else f"Lý do: {row['title']}",
-            }
-            for row in view.values["rows"]
-        ]
-    }
+    reasons = {title: None if given in good else f"Lý do: {title}" for title, given in decisions.items()}
+    rows = zip(rows_of(view, answer, decisions), rows_of(view, "reason", reasons), strict=True)
+    return {"rows": [{**row, "reason": other["reason"]} for row, other in rows]}
 
 
 def board_decides(province: Province, meeting: UUID, decisions: dict[str, str]) -> None:

@@ -7,78 +7,35 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
-from sqlalchemy.exc import ArgumentError, OperationalError
 
 from engine.bpmn import BpmnRefused, check, load
 from engine.organisation import system_actor
 from engine.organisation.commands import add_person, give_post, open_account
-from engine.storage import Database, SystemClock
+from engine.storage import SystemClock
 from engine.storage.clock import LEGAL_ZONE, legal_date
-from engine.storage.migrate import current, head, is_known
-from engine.storage.problems import Invalid, Problem
+from engine.storage.migrate import current, head
 from engine.storage.stored_clock import StoredClock
 from webui import installing
-from webui.settings import Settings, SettingsError
+from webui.cli_audit import audit
+from webui.cli_common import instance_folder, opened, spoken
+from webui.cli_packages import export_package, import_package
 
-T = TypeVar("T")
 CONNECTIONS = 800  # at once; below the 1024 open files a process usually may have
-
-
-def instance_folder() -> Path:
-    """The folder of this installation: QUYTRINH_INSTANCE, else `instance/` beside the program."""
-    return Path(os.environ.get("QUYTRINH_INSTANCE") or installing.ROOT / "instance").absolute()
-
-
-def spoken(command: Callable[..., T]) -> Callable[..., T]:
-    """Turn refusals into a sentence and exit code 1."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> T:
-        try:
-            return command(*args, **kwargs)
-        except Problem as problem:
-            lines = [problem.message]
-            if isinstance(problem, Invalid):
-                lines += [f"  {path}: {text}" for path, texts in problem.errors.items() for text in texts]
-            raise click.ClickException("\n".join(lines)) from problem
-        except SettingsError as error:
-            raise click.ClickException(str(error)) from error
-        except ArgumentError as error:
-            raise click.ClickException("Địa chỉ cơ sở dữ liệu viết chưa đúng. Hãy kiểm tra lại.") from error
-        except OperationalError as error:
-            raise click.ClickException(
-                "Chưa mở được cơ sở dữ liệu. Hãy kiểm tra địa chỉ, quyền truy cập và ổ đĩa."
-            ) from error
-        except OSError as error:
-            raise click.ClickException(f"Chưa đọc hoặc ghi được: {error.filename or error.strerror}.") from error
-
-    return run
-
-
-def opened(upgraded: bool = True) -> tuple[Settings, Database]:
-    """The settings and the database of this installation. Refuses a database with another schema."""
-    settings = Settings.load(instance_folder())
-    database = Database(settings.database_url)
-    if not is_known(found := current(database)):
-        raise click.ClickException(
-            "Cơ sở dữ liệu thuộc phiên bản mới hơn chương trình này. Hãy chạy bằng chương trình mới hơn."
-        )
-    if upgraded and found != head():
-        raise click.ClickException("Cơ sở dữ liệu chưa có hoặc thuộc phiên bản khác. Hãy chạy: quytrinh db upgrade")
-    return settings, database
 
 
 @click.group()
 def main() -> None:
     """Quy trình: quản lý việc theo quy trình của Mặt trận Tổ quốc."""
     os.umask(0o077)  # whatever it writes holds personal data
+
+
+main.add_command(audit)
+main.add_command(export_package)
+main.add_command(import_package)
 
 
 @main.command()

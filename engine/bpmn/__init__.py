@@ -4,6 +4,7 @@ Importing this package is the only way other rooms reach it."""
 from .check import check
 from .compare import Change, differences
 from .drawing import Overlay, draw
+from .feel_texts import FeelText, feel_texts
 from .findings import BpmnRefused, Finding
 from .load import load
 from .model import Definitions
@@ -16,6 +17,7 @@ __all__ = [
     "Catalogue",
     "Change",
     "Definitions",
+    "FeelText",
     "Finding",
     "Outline",
     "Overlay",
@@ -23,6 +25,7 @@ __all__ = [
     "differences",
     "draw",
     "explicit",
+    "feel_texts",
     "load",
     "outline",
 ]

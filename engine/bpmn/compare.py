@@ -223,7 +223,6 @@ _PARTS = {
     "triggered_by_event": "cách khởi động",
     "is_for_compensation": "vai trò bù trừ",
     "instantiate": "cách khởi động",
-    "split": "cách rẽ nhánh",
     "direction": "hướng rẽ nhánh",
 }
 

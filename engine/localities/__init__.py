@@ -14,7 +14,7 @@ from engine.localities.commands import (
     save_draft,
     withdraw,
 )
-from engine.localities.exporting import export_package
+from engine.localities.exporting import export_package, home_of
 from engine.localities.following import register_follower, units_going_by
 from engine.localities.impact import changes_between, impact
 from engine.localities.listing import artefact, draft, drafts, form_history, source, sources
@@ -65,6 +65,7 @@ __all__ = [
     "export_package",
     "form_history",
     "history",
+    "home_of",
     "impact",
     "import_package",
     "install_folder",

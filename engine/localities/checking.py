@@ -153,8 +153,8 @@ def _unused(sources: Sources, key: str, content: bytes) -> CheckedFinding:
         None,
         "",
         WARNING,
-        "Biểu mẫu này chưa được bước việc nào dùng, nên chưa được phát hành cùng.",
-        "Hãy chọn biểu mẫu cho một bước việc trong sơ đồ rồi phát hành cả hai.",
+        "Biểu mẫu này chưa được bước việc nào dùng.",
+        "Sau khi phát hành, hãy chọn biểu mẫu cho một bước việc trong sơ đồ.",
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from engine.localities.commands.drafts import KEY
 from engine.localities.folder import FORM_SUFFIX, PACKAGE_KEY
 from engine.localities.profiles import read_parameter
@@ -18,6 +20,15 @@ from engine.localities.visible import Name, Visible, visible_to
 from engine.organisation.queries import unit
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Invalid, NotFound
+
+
+def home_of(session: Reading, package_key: str) -> UUID:
+    """The unit a package belongs to. Raises NotFound when there is no such package, or no unit has it."""
+    query = select(Package.unit_id).where(Package.key == package_key, Package.unit_id.is_not(None))
+    found = session.scalar(query.order_by(Package.tenant_id).limit(1))
+    if found is None:
+        raise NotFound(f"Không có đơn vị nào dùng gói quy trình “{package_key}”. Hãy kiểm tra lại tên địa phương.")
+    return found
 
 
 def export_package(session: Reading, unit_id: UUID, processes_dir: Path, forms_dir: Path) -> list[Path]:

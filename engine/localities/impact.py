@@ -28,6 +28,7 @@ def impact(
 ) -> list[Impact]:
     """What publishing these diagrams and forms (by key) together does, one answer for each process that changes.
 
+    A form that no step shows has an answer too; its `process_key` is 'form:' and the form's key.
     Texts that cannot be read are left out; `check_drafts` names them."""
     visible = visible_to(session, unit_id)
     seen = look(session, visible, unit_id, diagrams, forms, None)
@@ -55,7 +56,7 @@ def _impact(visible: Visible, one: Planned, count: int, newest: Mapping[str, int
     package = next((each for each in visible.packages if one.current and each.id == one.current.package_id), None)
     return Impact(
         process_key=one.process_key,
-        process_name=one.name,
+        process_name=_title(visible, one),
         old_version=one.current.version if one.current is not None else None,
         new_version=newest.get(one.process_key, 0) + 1,
         running=count,
@@ -64,10 +65,21 @@ def _impact(visible: Visible, one: Planned, count: int, newest: Mapping[str, int
     )
 
 
+def _title(visible: Visible, one: Planned) -> str:
+    """What people call the process, or the form."""
+    if one.form is not None:
+        title = title_of(FORM, one.contents[FORM, one.form])
+        return f"Biểu mẫu “{form_name(title, one.form, ())}”"
+    return one.definitions[one.process_key].processes[one.process_key].name
+
+
 def describe(visible: Visible, one: Planned, roles: Mapping[str, str]) -> Iterator[str]:
     """The differences between the release in force and the planned one, in sentences."""
+    if one.form is not None:
+        yield f"{_title(visible, one)} được giữ lại để chọn cho các bước việc; chưa bước nào dùng."
+        return
     if one.current is None:
-        yield f"Quy trình mới “{one.name}”."
+        yield f"Quy trình mới “{_title(visible, one)}”."
         return
     old_diagrams, old_forms = visible.pinned(one.current)
     old = Sources(old_diagrams, old_forms)

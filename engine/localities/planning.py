@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.bpmn import Definitions
 from engine.localities.contents import Contents, Sources
-from engine.localities.tables import BPMN, FORM, Release
+from engine.localities.tables import ALONE, BPMN, FORM, Release
 from engine.localities.visible import Name, Visible
 
 
@@ -26,9 +26,9 @@ class Planned:
     definitions: Mapping[str, Definitions]
 
     @property
-    def name(self) -> str:
-        """What people call the process."""
-        return self.definitions[self.process_key].processes[self.process_key].name
+    def form(self) -> str | None:
+        """The key of the form, when no process is released but a form alone."""
+        return self.process_key.removeprefix(ALONE) if self.process_key.startswith(ALONE) else None
 
 
 def plan(visible: Visible, diagrams: Mapping[str, Definitions], forms: Mapping[str, bytes]) -> list[Planned]:
@@ -48,6 +48,17 @@ def plan(visible: Visible, diagrams: Mapping[str, Definitions], forms: Mapping[s
             continue
         own = frozenset(name for name in contents if _is_own(visible, current, name, given))
         made.append(Planned(key, current, before, contents, own, sources.diagrams))
+    return made + _alone(visible, forms, used_forms(made))
+
+
+def _alone(visible: Visible, forms: Mapping[str, bytes], used: set[str]) -> list[Planned]:
+    """Releases of forms no step shows yet: kept, to be chosen for a step later."""
+    made = []
+    for key in sorted(forms.keys() - used):
+        name = (FORM, key)
+        origin = visible.origins.get(name)
+        if origin is None or origin.sha256 != sha256(forms[key]):
+            made.append(Planned(ALONE + key, None, {}, {name: forms[key]}, frozenset([name]), {}))
     return made
 
 

@@ -14,8 +14,8 @@ from engine.localities.bundles import artefacts_of
 from engine.localities.contents import Contents, Sources
 from engine.localities.planning import Planned, sha256
 from engine.localities.queries import package_chain, profile_version, releases_in
-from engine.localities.tables import BPMN, FORM, PROFILE, PUBLISHED, Artefact, Package, Release, ReleaseArtefact
-from engine.localities.visible import Name, pins_of
+from engine.localities.tables import ALONE, BPMN, FORM, PROFILE, PUBLISHED, Artefact, Package, Release, ReleaseArtefact
+from engine.localities.visible import Name, Visible, pins_of
 from engine.organisation import Actor
 from engine.storage import Clock, Reading, UnitOfWork
 
@@ -25,7 +25,8 @@ def publish_differences(
 ) -> list[Release]:
     """Releases in the package for every process in `sources` that differs from the one in force for the package.
 
-    `own` names the texts that are the package's own, those from above are the others."""
+    Own forms that no step shows get one of their own. `own` names the texts that are the
+    package's own; the others are from above."""
     in_force = releases_in(work.session, package_chain(work.session, package))
     made = []
     for key in sorted(sources.diagrams):
@@ -34,6 +35,15 @@ def publish_differences(
         if current is None or _hashes(contents) != pinned_hashes(work.session, current):
             version = _newest(work.session, [package], key) + 1
             made.append(_release(work, package, key, version, contents, own, actor, clock, note))
+    visible = Visible(work.session, package_chain(work.session, package))
+    for name in sorted(own):
+        if name[0] != FORM:
+            continue
+        text, origin = sources.forms[name[1]], visible.origins.get(name)
+        if origin is None or origin.sha256 != sha256(text):
+            key = ALONE + name[1]
+            version = _newest(work.session, [package], key) + 1
+            made.append(_release(work, package, key, version, {name: text}, own, actor, clock, note))
     return made
 
 
@@ -78,8 +88,7 @@ def effects_of(
         {
             "do": do,
             "release": str(release.id),
-            "process": release.process_key,
-            "name": _name(diagrams, release.process_key),
+            **_named(diagrams, release.process_key),
             "version": release.version,
             "note": release.note,
             "artefacts": [
@@ -91,8 +100,10 @@ def effects_of(
     ]
 
 
-def _name(diagrams: Mapping[str, Definitions], key: str) -> str:
-    return diagrams[key].processes[key].name if key in diagrams else ""
+def _named(diagrams: Mapping[str, Definitions], key: str) -> dict[str, str]:
+    if key.startswith(ALONE):
+        return {"form": key.removeprefix(ALONE)}
+    return {"process": key, "name": diagrams[key].processes[key].name if key in diagrams else ""}
 
 
 def _hashes(contents: Contents) -> dict[Name, str]:

@@ -13,6 +13,8 @@ from engine.storage import Base, new_id
 
 BPMN, FORM, PROFILE = "bpmn", "form", "profile"
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
+# A form no step shows yet is published under this and its key, in place of a process id (which never has a colon).
+ALONE = "form:"
 
 
 class Package(Base):
@@ -40,7 +42,9 @@ class Artefact(Base):
 
 
 class Release(Base):
-    """One published version of a process in a package; an instance keeps the release it began with."""
+    """One published version of a process in a package; an instance keeps the release it began with.
+
+    A form that no step shows has releases of its own (`ALONE`), so that it can be chosen for a step later."""
 
     __tablename__ = "locality_release"
     __table_args__ = (UniqueConstraint("tenant_id", "package_id", "process_key", "version"),)

@@ -30,7 +30,7 @@ def value_text(kind: str, value: Any, options: Mapping[str, str], columns: Mappi
     if kind == "choices":
         return ", ".join(options[each] for each in value if each in options) or EMPTY
     if kind == "table":
-        return "; ".join(_row(row, columns) for row in value) or EMPTY
+        return "; ".join(_row(row, options, columns) for row in value) or EMPTY
     return str(value)
 
 
@@ -38,5 +38,8 @@ def _day(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
-def _row(row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
-    return " – ".join(str(row[name]) for name in columns if row.get(name) not in (None, "")) or EMPTY
+def _row(row: Mapping[str, Any], options: Mapping[str, str], columns: Mapping[str, str]) -> str:
+    """The cells people see: codes by their names, and no code beside the name of its row (`value`, `label`)."""
+    named = {"value", "label"} <= set(columns)
+    cells = [row.get(name) for name in columns if not (named and name == "value")]
+    return " – ".join(options.get(str(cell), str(cell)) for cell in cells if cell not in (None, "")) or EMPTY

@@ -15,7 +15,7 @@ from engine.bpmn import Definitions, load
 from engine.localities.bundles import DIAGRAMS
 from engine.localities.contents import Sources
 from engine.localities.queries import packages_of
-from engine.localities.tables import BPMN, FORM, PUBLISHED, Artefact, Package, Release, ReleaseArtefact
+from engine.localities.tables import ALONE, BPMN, FORM, PUBLISHED, Artefact, Package, Release, ReleaseArtefact
 from engine.storage import Reading
 from engine.storage.problems import Unavailable
 
@@ -58,7 +58,7 @@ class Visible:
             newest[ids.index(row.package_id), row.process_key] = row
         outwards = sorted(newest.items(), key=lambda item: -item[0][0])
         self._by_package = [(place, release) for (place, _), release in outwards]
-        self.releases = {key: release for (_, key), release in outwards}
+        self.releases = {key: release for (_, key), release in outwards if not key.startswith(ALONE)}
         """The release in force by process id: the innermost package's."""
         self.pins = pins_of(session, [release.id for release in newest.values()])
         """Pins by (kind, key) of every release in force in its package, by the release's id."""

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from engine.jobs import Runner
 from engine.organisation import Actor, PostView
 from engine.runtime import queries
 from engine.runtime.audit import Auditor
-from engine.runtime.commands import control, messages, vacated
+from engine.runtime.commands import control, messages, retime, vacated
 from engine.runtime.commands import start as starting
 from engine.runtime.commands import work as working
 from engine.runtime.commands.core import Core, again_if_raced
@@ -86,6 +87,43 @@ class Runtime:
         """End a case before its time."""
         again_if_raced(lambda: control.cancel(self.core, actor, case_id, reason))
 
+    def change_profile(
+        self,
+        actor: Actor,
+        *,
+        unit_id: UUID,
+        values: Mapping[str, Any],
+        note: str,
+        adjusted_by: Mapping[str, str] = MappingProxyType({}),
+    ) -> int:
+        """Change parameters of a unit (`engine.localities.change_profile`); live deadlines follow at once."""
+        version = again_if_raced(
+            lambda: retime.change_profile(
+                self.core, actor, unit_id=unit_id, values=values, note=note, adjusted_by=adjusted_by
+            )
+        )
+        try:
+            for instance_id in retime.waiting(self.core, SETTLED):
+                self.follow(instance_id)
+                self.wake(instance_id)
+        except Exception:
+            logger.exception("deadlines that follow a finished command are left to the runner")
+        return version
+
+    def follow(self, instance_id: UUID) -> bool:
+        """Let the deadlines of one instance follow a live parameter that changed. Answers whether one moved."""
+        moved, sent = retime.follow(self.core, instance_id)
+        self.settle(sent)
+        return moved
+
+    def follow_changes(self) -> int:
+        """Let every instance follow whose deadlines are to. Answers how many had one that moved."""
+        moved, done = 0, set[UUID]()
+        while waiting := [each for each in retime.waiting(self.core) if each not in done]:
+            moved += sum(self.follow(instance_id) for instance_id in waiting)
+            done.update(waiting)
+        return moved
+
     def retry(self, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> None:
         """Try a failed automatic step again."""
         self.settle(again_if_raced(lambda: control.retry(self.core, actor, token_id, repairs)))
@@ -140,6 +178,7 @@ class Runtime:
 
     def add_duties(self, runner: Runner) -> None:
         """What has to be done again and again for this runtime."""
+        runner.add("deadlines", 1.0, self.follow_changes)
         runner.add("timers", 1.0, self.wake_due)
         runner.add("messages", 1.0, self.deliver_pending)
         runner.add("vacated", 60.0, self.give_back_vacated)

@@ -1,6 +1,7 @@
 """Who may see a case and who may act on a task: decided here, asked by every command and every query.
 
-A case is read by the people of the units that have to do with it, by administrators and auditors of its unit."""
+A case is read by the people of its unit and of the units that work in it, by administrators and auditors of its unit.
+Units that only exchanged messages with it hear how it stands, and no more (`CaseParty.grade`)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -20,20 +21,47 @@ _NO_CASE = "Không tìm thấy hồ sơ này. Hãy tìm lại trong danh sách h
 _NO_TASK = "Không tìm thấy việc này. Hãy quay lại “Việc của tôi”."
 
 
-def visible_cases(session: Reading, posts: Sequence[PostView]) -> ColumnElement[bool]:
-    """The condition on `Case` that somebody with these posts may see it."""
-    working = {post.unit_id for post in posts if post.role not in (ADMINISTRATOR, AUDITOR)}
-    scope = administered_units(session, posts) | audit_scope(session, posts)
+WORKS, HEARS = "works", "hears"
+
+
+def working_units(posts: Iterable[PostView]) -> frozenset[UUID]:
+    """The units somebody with these posts works for; administrators and auditors have a scope instead."""
+    return frozenset(post.unit_id for post in posts if post.role not in (ADMINISTRATOR, AUDITOR))
+
+
+def known_conditions(session: Reading, posts: Sequence[PostView]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions on `Case` that somebody may know of it, and that they may read all of it."""
+    working = working_units(posts)
+    own = Case.unit_id.in_(working | administered_units(session, posts) | audit_scope(session, posts))
     party = exists().where(CaseParty.case_id == Case.id, CaseParty.unit_id.in_(working))
-    return or_(Case.unit_id.in_(working | scope), party)
+    return or_(own, party), or_(own, party.where(CaseParty.grade == WORKS))
+
+
+def visible_cases(session: Reading, posts: Sequence[PostView]) -> ColumnElement[bool]:
+    """The condition on `Case` that somebody with these posts may know of it: its title, its status, where it is."""
+    return known_conditions(session, posts)[0]
+
+
+def readable_cases(session: Reading, posts: Sequence[PostView]) -> ColumnElement[bool]:
+    """The condition on `Case` that somebody with these posts may read all of it."""
+    return known_conditions(session, posts)[1]
 
 
 def case_for(session: Reading, posts: Sequence[PostView], case_id: UUID) -> Case:
-    """The case, if these posts may see it. Raises NotFound otherwise: nobody learns that it exists."""
-    found = session.scalar(select(Case).where(Case.id == case_id, visible_cases(session, posts)))
+    """The case, if these posts may read all of it. Raises NotFound otherwise: nobody learns that it exists."""
+    found = session.scalar(select(Case).where(Case.id == case_id, readable_cases(session, posts)))
     if found is None:
         raise NotFound(_NO_CASE)
     return found
+
+
+def known_case(session: Reading, posts: Sequence[PostView], case_id: UUID) -> tuple[Case, bool]:
+    """The case, if these posts may know of it, and whether they may read all of it. Raises NotFound."""
+    known, whole = known_conditions(session, posts)
+    found = session.execute(select(Case, whole).where(Case.id == case_id, known)).one_or_none()
+    if found is None:
+        raise NotFound(_NO_CASE)
+    return found[0], bool(found[1])
 
 
 def fits(item: Any, actor: Actor | PostView) -> bool:

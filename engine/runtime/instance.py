@@ -11,23 +11,22 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import history
 from engine.feel import codec
 from engine.localities import Bundle
 from engine.organisation import Actor, Directory, PostView, directory
 from engine.organisation.words import CLERK
+from engine.runtime.access import WORKS
 from engine.runtime.assignment import Assignment, assign, units_of
 from engine.runtime.compiled import compiled_release
 from engine.runtime.live import LiveInstances
 from engine.runtime.locking import Locked
 from engine.runtime.looking import ReadHost, load
 from engine.runtime.operations import OperationContext, carry_out
-from engine.runtime.statements import DROP_STATE, KEEP_STATE, OPEN_ITEMS, SET_INSTANCE, SET_ITEM
+from engine.runtime.statements import ADD_PARTIES, DROP_STATE, KEEP_STATE, OPEN_ITEMS, SET_INSTANCE, SET_ITEM
 from engine.runtime.tables import (
     Case,
-    CaseParty,
     IncidentRow,
     InstanceRow,
     Message,
@@ -255,11 +254,11 @@ class InstanceWork:
         self.opened += changes.opened
 
     def add_parties(self, units: Iterable[UUID]) -> None:
-        """Let the people of these units see the case."""
-        rows = [{"case_id": self.row.case_id, "unit_id": u, "tenant_id": self.row.tenant_id} for u in units]
+        """Let the people of these units read the case: they work in it."""
+        known = {"case_id": self.row.case_id, "tenant_id": self.row.tenant_id, "grade": WORKS}
+        rows = [{**known, "unit_id": unit_id} for unit_id in units]
         if rows:
-            dialect = postgresql if self.work.connection.dialect.name == "postgresql" else sqlite
-            self.work.connection.execute(dialect.insert(CaseParty).on_conflict_do_nothing(), rows)
+            self.work.connection.execute(ADD_PARTIES[self.work.connection.dialect.name], rows)
 
     def _close_items(self, changes: Changes) -> None:
         """Items that ended without being completed by a person (`complete` writes its own)."""

@@ -2,7 +2,7 @@
 
 Pages read forms' first values and variables through it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import orjson
 
 from engine import history
 from engine.feel import codec
-from engine.localities import LIVE, profile, values
+from engine.localities import LIVE, Parameter, profile, values
 from engine.runtime.statements import LOAD_STATE
 from engine.spiff import Compiled, Execution, OutMessage, StepContext
 from engine.storage import Reading
@@ -25,6 +25,7 @@ class ReadHost:
         self._now = now
         self._unit_id = unit_id
         self._live: dict[str, Any] | None = None
+        self.parameters: Mapping[str, Parameter] = {}  # as they are now, once they were read
         self.rules: tuple[tuple[str, int], ...] = ()  # versions of the parameters that were read, innermost first
 
     def now(self) -> datetime:
@@ -39,7 +40,8 @@ class ReadHost:
     def live_parameters(self) -> dict[str, Any]:
         if self._live is None:
             read = profile(self._session, self._unit_id, self._now)
-            self._live, self.rules = values(read.parameters, LIVE), read.versions
+            self._live, self.parameters = values(read.parameters, LIVE), read.parameters
+            self.rules = read.versions
         return self._live
 
     def load_values(self, ids: Iterable[UUID]) -> dict[UUID, Any]:

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.runtime.tables import InstanceRow, ProcessInstance, WorkItem
+from engine.runtime.tables import CaseParty, InstanceRow, ProcessInstance, WorkItem
 
 _instance: Any = ProcessInstance.__table__
 _item: Any = WorkItem.__table__
 _state: Any = InstanceRow.__table__
+_party: Any = CaseParty.__table__
 
 _locked = [
     _instance.c[name]
@@ -56,3 +57,13 @@ def _keep(statement: Any) -> Any:
 
 KEEP_STATE = {"sqlite": _keep(sqlite.insert(_state)), "postgresql": _keep(postgresql.insert(_state))}
 """By the name of the dialect: insert rows of state, or replace what is there."""
+
+
+def _work(statement: Any) -> Any:
+    return statement.on_conflict_do_update(
+        index_elements=["case_id", "unit_id"], set_={"grade": statement.excluded.grade}
+    )
+
+
+ADD_PARTIES = {"sqlite": _work(sqlite.insert(_party)), "postgresql": _work(postgresql.insert(_party))}
+"""By the name of the dialect: insert parties of a case; one that only heard of it works in it now."""

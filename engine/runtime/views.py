@@ -50,6 +50,34 @@ class PostChoice:
 
 
 @dataclass(frozen=True)
+class AppliedRule:
+    """A parameter the process goes by, in words. `fixed`: as it was when the case began; else as it is at present."""
+
+    label: str
+    text: str
+    fixed: bool
+
+
+@dataclass(frozen=True)
+class TimelineValue:
+    """One answer of a step as the person saw it: label, shown text, files."""
+
+    label: str
+    text: str
+    files: tuple[tuple[UUID, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Why a task came back: the step that returned it, who, when, and what was written there."""
+
+    step: str
+    who: str
+    at: datetime
+    values: tuple[TimelineValue, ...]
+
+
+@dataclass(frozen=True)
 class TaskView:
     """Everything a task page shows. `values` are the form's first or final values, as FEEL values; `draft` is what was
     typed and not sent yet (raw, as `Form.parse` gives it), None without one.
@@ -88,6 +116,8 @@ class TaskView:
     done_at: datetime | None = None
     release_label: str = ""
     on_behalf_label: str | None = None
+    rules: tuple[AppliedRule, ...] = ()
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True)
@@ -112,15 +142,6 @@ class Holder:
     due_at: datetime | None
     overdue: bool
     awaiting_reply: bool
-
-
-@dataclass(frozen=True)
-class TimelineValue:
-    """One answer of a step as the person saw it: label, shown text, files."""
-
-    label: str
-    text: str
-    files: tuple[tuple[UUID, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,8 +193,29 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Whereabouts:
+    """Where a linked case is. `relation`: how it has to do with the case of the page, in words.
+
+    `step` names its open steps if the reader may read it, else it is None and `status_name` says how it stands in one
+    word; `since`: from when that holds. `case_id` is None when the reader may not open it; `own`: the reader's unit."""
+
+    unit_name: str
+    case_title: str
+    kind_name: str
+    relation: str
+    status: str
+    status_name: str
+    step: str | None
+    since: datetime
+    case_id: UUID | None
+    own: bool
+
+
+@dataclass(frozen=True)
 class CaseView:
-    """The case page: where it stands, who holds it, what happened, the drawn path."""
+    """The case page: where it stands, who holds it, what happened, the drawn path.
+
+    `whole` is False for a reader whose unit only exchanged messages with the case: then only those are told."""
 
     case_id: UUID
     title: str
@@ -196,6 +238,9 @@ class CaseView:
     incidents: tuple[str, ...] = ()
     my_items: tuple[UUID, ...] = ()
     may_cancel: bool = False
+    whereabouts: tuple[Whereabouts, ...] = ()
+    rules: tuple[AppliedRule, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True)

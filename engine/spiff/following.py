@@ -59,15 +59,15 @@ def follow(execution: Execution, names: Collection[str]) -> None:
     for task in execution._timers():
         event = task.task_spec.node.event
         if event is not None and _follows(event) and _concerned(event.text, names):
-            execution.guard(task, "arrive", partial(_set_anew, execution, task, event))
+            execution.guard(task, "arrive", partial(_set_anew, execution, task, event, names))
     execution._drive()
 
 
-def _set_anew(execution: Execution, task: Any, event: EventDefinition) -> None:
+def _set_anew(execution: Execution, task: Any, event: EventDefinition, names: Collection[str]) -> None:
     before = timing.due_of(task)
     if timing.follow(execution, task, event):
         execution.touch(task)
-        _tell(execution, task, before, timing.due_of(task))
+        _tell(execution, task, before, timing.due_of(task), event.text, names)
 
 
 def moved(execution: Execution, token_id: UUID, names: Collection[str], opened: datetime) -> tuple[bool, Any]:
@@ -80,11 +80,18 @@ def moved(execution: Execution, token_id: UUID, names: Collection[str], opened: 
     return True, execution.evaluate(execution._find(token_id), text, now=opened)
 
 
-def tell_due(execution: Execution, token_id: UUID, before: datetime | None, after: datetime | None) -> None:
+def tell_due(
+    execution: Execution, token_id: UUID, names: Collection[str], before: datetime | None, after: datetime | None
+) -> None:
     """Note that the deadline of an open task moved."""
-    _tell(execution, execution._find(token_id), before, after)
+    text = execution.step(token_id).properties[DUE]
+    _tell(execution, execution._find(token_id), before, after, text, names)
 
 
-def _tell(execution: Execution, task: Any, before: datetime | None, after: datetime | None) -> None:
+def _tell(
+    execution: Execution, task: Any, before: datetime | None, after: datetime | None, text: str, names: Collection[str]
+) -> None:
+    found = reads(text)
+    concerned = sorted(names if found is None else found.intersection(names))
     times = {name: at and at.isoformat() for name, at in (("before", before), ("after", after))}
-    execution._effect("retimed", task, **times)
+    execution._effect("retimed", task, **times, parameters=concerned)

@@ -151,6 +151,11 @@ class State:
         """What a level remembers has changed."""
         self._run_rows[run.run_id] = run
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything was done since the changes were last taken."""
+        return bool(self._touched or self._changes.effects)
+
     # ---- rows
 
     def take_changes(self) -> Changes:

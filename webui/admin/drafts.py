@@ -114,7 +114,7 @@ def drafts(unit_id: UUID | None = None) -> Answer:
         table.message = problem.message
         return _page(table), 409
     if not made:
-        flash("Nội dung giống hệt bản đang có hiệu lực nên không có bản mới nào được phát hành.", "warning")
+        flash("Không quy trình nào thay đổi: nội dung như bản đang có hiệu lực, hoặc chưa bước nào dùng.", "warning")
         return redirect(url_for("admin.drafts", unit_id=place.unit.id))
     return redirect(url_for("admin.published", unit_id=place.unit.id, ban=made))
 

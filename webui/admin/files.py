@@ -1,8 +1,9 @@
 """Diagrams and forms as files: the exact bytes down, a file up as a draft. The second way in beside the editors."""
 
+from io import BytesIO
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from engine import localities
@@ -43,10 +44,9 @@ def download(unit_id: UUID, slug: str, key: str) -> Response:
             if release is None:
                 raise NotFound("Không tìm thấy bản này. Hãy quay lại danh sách các bản và chọn lại.")
             content, version = localities.artefact(reading, asked, kind, key), f", bản {release.version}"
-    response = Response(content, content_type=TYPES[kind])
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=clean_name(f"{source.name}{version}") + ENDINGS[kind]
-    )
+    name = clean_name(f"{source.name}{version}") + ENDINGS[kind]
+    response = send_file(BytesIO(content), mimetype=TYPES[kind], as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

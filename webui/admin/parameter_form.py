@@ -3,19 +3,24 @@
 A deadline is a date with its boundary in words; a parameter a plan has stated brings the fields of the adjusting
 document, asked for as soon as the value differs (domain.md §2.13, §4.5)."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from engine.forms import Form, compile_form
+from engine.forms.scene import ROW
+from engine.storage.text import fold
 from webui.filters import number, short_date
 
 if TYPE_CHECKING:
     from engine.localities import ParameterView
 
 VALUES, ADJUSTED, BEFORE = "p", "a", "before"  # the two groups of the form, and the variable with the values in force
+CODE, NAME = "value", "label"  # a row of a list people choose from: what is stored, and what it is called
 BOUNDARIES = {"exclusive": "Trước ngày này", "inclusive": "Đến hết ngày này"}
 UNSET = "Chưa đặt"
 
@@ -54,9 +59,8 @@ def _component(one: "ParameterView") -> dict[str, Any]:
     if one.type == "deadline":
         return _deadline(one)
     if one.type == "table":
-        cells = [{"type": "textfield", "key": key, "label": label} for key, label in _pairs(one.columns)]
         return {"type": "dynamiclist", "path": f"{VALUES}.{one.name}", "label": one.label, "description": one.hint,
-                "defaultRepetitions": 0, "components": _side_by_side(cells)}  # fmt: skip
+                "defaultRepetitions": 0, "components": _side_by_side(_cells(one))}  # fmt: skip
     if one.type in ("choice", "choices"):
         kind = "radio" if one.type == "choice" else "checklist"
         return common | {"type": kind, "values": [{"value": v, "label": t} for v, t in _pairs(one.options)]}
@@ -67,6 +71,36 @@ def _component(one: "ParameterView") -> dict[str, Any]:
     if one.type == "boolean":
         return common | {"type": "checkbox"}
     return common | {"type": "textarea" if len(one.value or "") > 70 else "textfield"}
+
+
+def _cells(one: "ParameterView") -> list[dict[str, Any]]:
+    """One field for each column people see; a column of codes with names becomes a choice of these names."""
+    options = _pairs(one.options)
+    coded = _coded_column(one)
+    found: list[dict[str, Any]] = []
+    for key, label in _columns(one):
+        cell: dict[str, Any] = {"type": "textfield", "key": key, "label": label}
+        if key == coded:
+            cell |= {"type": "select", "values": [{"value": v, "label": t} for v, t in options]}
+        if key in (coded, NAME):
+            cell["validate"] = {"required": True}
+        found.append(cell)
+    return found
+
+
+def _columns(one: "ParameterView") -> list[tuple[str, str]]:
+    """The columns people see: where a row has a name, its code is made from the name and stays out of sight."""
+    columns = _pairs(one.columns)
+    named = {CODE, NAME} <= {key for key, _ in columns}
+    return [(key, label) for key, label in columns if not (named and key == CODE)]
+
+
+def _coded_column(one: "ParameterView") -> str | None:
+    """The first column whose cells are all codes the parameter names (`options`)."""
+    codes = {code for code, _ in _pairs(one.options)}
+    rows = one.value or []
+    fits = (key for key, _ in _columns(one) if codes and all(row.get(key) in codes for row in rows if row.get(key)))
+    return next(fits, None)
 
 
 def _deadline(one: "ParameterView") -> dict[str, Any]:
@@ -133,32 +167,61 @@ def context(parameters: "Iterable[ParameterView]") -> dict[str, Any]:
     return {BEFORE: form_values(parameters)[VALUES]}
 
 
-def changed_values(parameters: "Iterable[ParameterView]", answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Validated answers as the JSON parameters are stored in, by name; only those that differ from what is in force."""
-    given = answers.get(VALUES) or {}
+def changed_values(
+    parameters: "Iterable[ParameterView]", answers: Mapping[str, Any], raw: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Validated answers as the JSON parameters are stored in, by name; only those that differ from what is in force.
+
+    `raw`: what was typed, which tells the rows of a table that were there before."""
+    given, typed = answers.get(VALUES) or {}, raw.get(VALUES) or {}
     found = {}
     for one in parameters:
-        if one.name in given and given[one.name] != _shown(one.type, one.value):
-            value = _stored(one.type, given[one.name])
-            if value != one.value and not (value in ([], False) and one.value is None):
-                found[one.name] = value
+        if one.name not in given:
+            continue
+        value = _stored(one, given[one.name], typed.get(one.name))
+        before = _rows(one.value or []) if one.type == "table" else one.value
+        if value != before and not (value in ([], False) and one.value is None):
+            found[one.name] = value
     return found
 
 
-def _stored(kind: str, value: Any) -> Any:
-    if kind == "deadline":
+def _stored(one: "ParameterView", value: Any, typed: Any) -> Any:
+    if one.type == "deadline":
         day = (value or {}).get("date")
         return {"date": day.isoformat(), "boundary": value["boundary"]} if day else None
-    if kind == "date":
+    if one.type == "date":
         return value.isoformat() if value else None
-    if kind == "integer":
+    if one.type == "integer":
         return None if value is None else int(value)
-    if kind == "choices":
+    if one.type == "choices":
         return list(value or [])
-    if kind == "table":
-        rows = [{key: cell for key, cell in row.items() if cell not in (None, "")} for row in value or []]
-        return [row for row in rows if row]
+    if one.type == "table":
+        return _rows(_with_codes(one, value or [], typed or []))
     return value
+
+
+def _rows(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without empty cells, without empty rows."""
+    tidy = [{key: str(cell) for key, cell in row.items() if cell not in (None, "")} for row in rows]
+    return [row for row in tidy if row]
+
+
+def _with_codes(one: "ParameterView", rows: list[dict[str, Any]], typed: list[Any]) -> list[dict[str, Any]]:
+    """A row that was there keeps its code, whatever it is called now; a new one gets a code made from its name."""
+    if len(_columns(one)) == len(_pairs(one.columns)):
+        return rows
+    before = one.value or []
+    origins = [str(row.get(ROW, "")) for row in typed]
+    kept = [before[int(at)].get(CODE) if at.isdigit() and int(at) < len(before) else None for at in origins]
+    taken = {code for code in kept if code}
+    found = []
+    for row, code in zip(rows, [*kept, *[None] * len(rows)], strict=False):
+        if not code and row.get(NAME):
+            stem = re.sub(r"[^a-z0-9]+", "_", fold(row[NAME])).strip("_")[:50] or "item"
+            code = next(each for n in count(1) if (each := stem if n == 1 else f"{stem}_{n}") not in taken)
+            taken.add(code)
+        found.append(row | ({CODE: code} if code else {}))
+    return found
 
 
 def adjusting_documents(names: Iterable[str], answers: Mapping[str, Any]) -> dict[str, str]:
@@ -171,14 +234,20 @@ def adjusting_documents(names: Iterable[str], answers: Mapping[str, Any]) -> dic
     }
 
 
-def field_errors(parameters: "Iterable[ParameterView]", errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Refusals by parameter name as refusals by the name of the control they belong to."""
+def field_errors(
+    parameters: "Iterable[ParameterView]", errors: Mapping[str, list[str]], adjusted: Collection[str]
+) -> dict[str, list[str]]:
+    """Refusals by parameter name as refusals by the name of the control they belong to.
+
+    `adjusted`: parameters with an adjusting document; it is what was refused, for the value was checked before."""
     kinds = {one.name: one for one in parameters}
     found = {}
     for name, messages in errors.items():
         one = kinds.get(name)
         if one is None:
             found[name] = messages
+        elif one.stated and name in adjusted:
+            found[f"{ADJUSTED}.{name}.number"] = messages
         elif one.type == "deadline":
             found[f"{VALUES}.{name}.date"] = messages
         else:
@@ -203,5 +272,6 @@ def lines(one: "ParameterView", value: Any) -> list[str]:
         options = dict(_pairs(one.options))
         return [options.get(item, str(item)) for item in (value if isinstance(value, list) else [value])]
     if one.type == "table":
-        return [" · ".join(str(row[key]) for key, _ in _pairs(one.columns) if row.get(key)) for row in value]
+        names, columns = dict(_pairs(one.options)), _columns(one)
+        return [" · ".join(names.get(row[key], str(row[key])) for key, _ in columns if row.get(key)) for row in value]
     return [str(value)]

@@ -101,7 +101,7 @@ def change_parameters(unit_id: UUID, slug: str) -> Answer:
         )
     except Invalid as problem:
         return _refused(sheet, problem.message, problem.errors)
-    values = changed_values(sheet.parameters, answers)
+    values = changed_values(sheet.parameters, answers, sheet.raw)
     if text("_version") != sheet.version:
         return _refused(
             sheet,
@@ -178,7 +178,7 @@ def _save(sheet: Sheet, values: dict[str, Any], adjusted: dict[str, str]) -> Ans
             sheet.place.actor, unit_id=sheet.place.unit.id, values=values, note=note, adjusted_by=adjusted
         )
     except Invalid as problem:
-        return _refused(sheet, problem.message, field_errors(sheet.parameters, problem.errors))
+        return _refused(sheet, problem.message, field_errors(sheet.parameters, problem.errors, adjusted))
     except (Conflict, Unavailable) as problem:
         return _preview(sheet, values, adjusted, problem.message), 409
     flash("Đã lưu thay đổi tham số. Có thể xem lại ở “Các lần thay đổi”.", "success")

@@ -33,6 +33,12 @@ class Listed:
     release: Release | None
     draft: Draft | None
     running: int = 0
+    steps: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Is it, or will it be, the unit's own?"""
+        return self.draft is not None or (self.source is not None and self.source.own)
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,17 @@ def processes() -> str:
         running = running_in(reading, place.unit.id, [release.id for release in in_force.values()])
         tables = [one for one in localities.parameters(reading, place.unit.id, now) if one.type == "table"]
 
+    names = {source.key: source.name for source in sources if source.kind == BPMN}
+
     def listed(kind: str) -> list[Listed]:
         waiting = {draft.key: draft for draft in drafts if draft.kind == kind}
         found = []
         for source in (each for each in sources if each.kind == kind):
             release = in_force.get(source.key) if kind == BPMN else None
             count = running.get(release.id, 0) if release else 0
-            found.append(Listed(source.key, source.name, source, release, waiting.pop(source.key, None), count))
+            draft = waiting.pop(source.key, None)
+            where = tuple(dict.fromkeys(names.get(process, "") for process, _ in source.used_by))
+            found.append(Listed(source.key, source.name, source, release, draft, count, where))
         return [Listed(draft.key, draft.name, None, None, draft) for draft in waiting.values()] + found
 
     return render_template(

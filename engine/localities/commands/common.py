@@ -9,6 +9,7 @@ from uuid import UUID
 from engine.history import record_unit
 from engine.localities.following import tell_follower
 from engine.localities.queries import profile_version
+from engine.localities.sealing import sealed
 from engine.localities.tables import Package, ProfileVersion
 from engine.organisation import Actor, UnitView
 from engine.organisation.queries import ancestor_ids
@@ -111,5 +112,5 @@ def record(
         at=clock.now(),
         stamp=actor.stamp(),
         command=command,
-        effects=effects,
+        effects=sealed(work.session, place.tenant_id, effects),
     )

@@ -25,7 +25,7 @@ from engine.storage.clock import LEGAL_ZONE
 from engine.storage.problems import Conflict, Invalid, NotFound
 
 MAX_BYTES = {BPMN: 2_000_000, FORM: 1_000_000}
-KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,93}")  # a form's key is kept after `ALONE` as well
 
 
 def save_draft(
@@ -128,7 +128,7 @@ def _invalid(message: str) -> Invalid:
 def _raced(stored: Draft | None) -> Conflict:
     if stored is None:
         return Conflict(
-            "Bản nháp này đã được người khác lưu, phát hành hoặc bỏ trong lúc bạn đang sửa, nên chưa lưu phần vừa sửa. "
+            "Bản nháp này đã được người khác lưu, phát hành hoặc bỏ từ nơi khác, nên chưa lưu phần vừa sửa. "
             "Hãy tải lại trang để xem bản mới nhất rồi sửa tiếp."
         )
     return Conflict(

@@ -82,7 +82,7 @@ def _install(
         releases = publish_differences(work, package, sources, own, actor, clock, note)
         if (told or releases) and not may_change(work.session, actor, package.unit_id or package.tenant_id):
             raise Forbidden(
-                f"Gói “{package.name}” không thuộc quyền quản trị của bạn và khác với nội dung trong tệp. "
+                f"Gói “{package.name}” khác với nội dung trong tệp và do cấp trên quản trị. "
                 "Hãy đề nghị người quản trị cấp trên nhập gói này trước."
             )
         made += releases

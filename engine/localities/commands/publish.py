@@ -11,15 +11,15 @@ from engine.bpmn import load
 from engine.localities.checking import PublishingRefused, look
 from engine.localities.commands.common import hold, noted, own_package, permit, record
 from engine.localities.commands.drafts import spoken
-from engine.localities.planning import Planned, plan, plan_repeat, sha256, used_forms
+from engine.localities.planning import plan, plan_repeat, sha256
 from engine.localities.publishing import effects_of, publish_planned
 from engine.localities.queries import packages_of
-from engine.localities.tables import BPMN, FORM, Draft, Package, Release
+from engine.localities.tables import ALONE, BPMN, FORM, Draft, Package, Release
 from engine.localities.visible import Name, Visible, pins_of, texts_of, visible_to
 from engine.organisation import Actor
 from engine.organisation.queries import unit
 from engine.storage import Clock, UnitOfWork
-from engine.storage.problems import Conflict, Invalid, NotFound
+from engine.storage.problems import Conflict, NotFound
 
 
 def publish(
@@ -33,12 +33,14 @@ def publish(
     note: str,
     over: bool = False,
 ) -> list[UUID]:
-    """Publish diagrams (by process id) and forms (by key) together in the unit's own package; ids of the releases made.
+    """Publish diagrams (by process id) and forms (by key) together in the unit's own package; ids of the releases of
+    processes made.
 
     Every process that shows one of the forms or calls one of the processes gets a release too; running instances keep
-    theirs. A form no step shows is left a draft. The unit gets a package upon the one it works by, if it has none. The
-    drafts that were published are gone afterwards. Raises Forbidden; Invalid without a note or anything to publish;
-    PublishingRefused with all findings; Conflict when what a draft began from is no longer in force, unless `over`."""
+    theirs. A form no step shows is kept for steps to come. The unit gets a package upon the one it works by, if it has
+    none. The drafts that were published are gone afterwards, those with another text stay. Raises Forbidden; Invalid
+    without a note; PublishingRefused with all findings; Conflict when what a draft began from is no longer in force,
+    unless `over`."""
     diagrams, forms = dict(diagrams or {}), dict(forms or {})
     place = unit(work.session, unit_id)
     permit(work.session, actor, place)
@@ -56,18 +58,14 @@ def publish(
     if not over:
         _same_base(visible, drafts, given)
     planned = plan(visible, seen.diagrams, seen.forms)
-    published = {name for name in given if name[0] == BPMN or _is_in_force(visible, planned, name, given[name])}
-    if given and not published:
-        message = seen.findings[-1].text
-        raise Invalid(message, {"": [message]})
     made: list[Release] = []
     if planned:
         package = own_package(work, place, visible.packages)
         made = publish_planned(work, package, visible.packages, planned, actor, clock, note)
-        known = {one.process_key: one.definitions[one.process_key] for one in planned}
+        known = {one.process_key: one.definitions[one.process_key] for one in planned if one.form is None}
         record(work, place, actor, clock, "publish_process", effects_of(work.session, made, known))
-    _done(work, drafts, {name: given[name] for name in published})
-    return [release.id for release in made]
+    _done(work, drafts, given)
+    return [release.id for release in made if not release.process_key.startswith(ALONE)]
 
 
 def republish(
@@ -79,7 +77,7 @@ def republish(
     default the one whose package it was published in. Raises NotFound, Forbidden, Invalid without a note, Conflict when
     it is in force already, PublishingRefused when it no longer fits (a role or operation is gone)."""
     old = work.session.get(Release, release_id)
-    if old is None:
+    if old is None or old.process_key.startswith(ALONE):
         raise NotFound("Không tìm thấy bản quy trình này. Hãy quay lại danh sách quy trình và chọn lại.")
     owner = work.session.get_one(Package, old.package_id)
     place = unit(work.session, unit_id or owner.unit_id or owner.tenant_id)
@@ -105,7 +103,7 @@ def republish(
     known = {one.process_key: one.definitions[one.process_key] for one in planned}
     repeated = {"release": str(old.id), "version": old.version}
     effects = [
-        effect | ({"repeats": repeated} if effect["process"] == old.process_key else {})
+        effect | ({"repeats": repeated} if effect.get("process") == old.process_key else {})
         for effect in effects_of(work.session, made, known)
     ]
     record(work, place, actor, clock, "republish_process", effects)
@@ -135,26 +133,15 @@ def _same_base(visible: Visible, drafts: list[Draft], given: Mapping[Name, bytes
         )
     if lines:
         raise Conflict(
-            "Trong lúc bạn soạn bản nháp đã có bản khác được phát hành, nên chưa phát hành. "
+            "Đã có bản khác được phát hành sau khi bản nháp này được soạn, nên chưa phát hành. "
             + " ".join(lines)
             + " Hãy xem bản đó rồi quyết định: sửa lại bản nháp, hoặc vẫn phát hành bản của mình."
         )
 
 
-def _is_in_force(visible: Visible, planned: list[Planned], name: Name, text: bytes) -> bool:
-    """Has a form come into a release, or is it there unchanged?"""
-    origin = visible.origins.get(name)
-    return name[1] in used_forms(planned) or (origin is not None and origin.sha256 == sha256(text))
-
-
 def _done(work: UnitOfWork, drafts: list[Draft], published: Mapping[Name, bytes]) -> None:
-    """Drop what has been published; a draft somebody went on with begins from it now."""
+    """Drop the drafts that have been published. One that says something else stays, and its publisher will be asked."""
     for draft in drafts:
-        text = published.get((draft.kind, draft.key))
-        if text is None:
-            continue
-        if draft.content == text:
+        if draft.content == published.get((draft.kind, draft.key)):
             work.session.delete(draft)
-        else:
-            draft.base = sha256(text)
     work.session.flush()

@@ -3,6 +3,7 @@
 Reading only. Every question takes the posts of the reader; only posts of the auditor's role open anything."""
 
 from engine.runtime.audit.auditor import Auditor
+from engine.runtime.audit.verifying import LIMITS
 from engine.runtime.audit.views import (
     AuditedCase,
     AuditEntry,
@@ -22,6 +23,7 @@ from engine.runtime.audit.views import (
 )
 
 __all__ = [
+    "LIMITS",
     "AuditEntry",
     "AuditedCase",
     "Auditor",

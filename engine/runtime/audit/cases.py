@@ -14,7 +14,7 @@ from engine.runtime.audit.matching import condition
 from engine.runtime.audit.reading import directories
 from engine.runtime.audit.scope import scope_of
 from engine.runtime.audit.views import AuditedCase, CasePage, Criteria
-from engine.runtime.queries.cases import STATUS
+from engine.runtime.queries.statuses import STATUS
 from engine.runtime.tables import Case, ProcessInstance
 from engine.runtime.telling import Names
 from engine.storage import Reading
@@ -47,14 +47,14 @@ def case_page(session: Reading, posts: Sequence[PostView], criteria: Criteria, p
     ).all()
     ids = [row.id for row in rows]
     counted = select(JournalEntry.case_id, func.count()).where(JournalEntry.case_id.in_(ids))
-    counts = dict(session.execute(counted.group_by(JournalEntry.case_id)).tuples().all())
+    counts = dict(session.execute(counted.group_by(JournalEntry.case_id)).all())
     pinned = (
         select(ProcessInstance.case_id, Release.version)
         .join(Release, Release.id == ProcessInstance.release_id)
         .where(ProcessInstance.case_id.in_(ids))
         .order_by(ProcessInstance.created_at.desc())
     )
-    versions = dict(session.execute(pinned).tuples().all())
+    versions = dict(session.execute(pinned).all())
     names = Names(directories(session, {row.tenant_id for row in rows}))
     return CasePage(
         rows=tuple(

@@ -1,53 +1,18 @@
-"""Versions of parameters that entries name, and parameters as text people read.
+"""Versions of parameters that entries name, and what changes of them changed.
 
 One statement for all versions of a batch; a version that is gone is simply not shown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.forms.values import value_text
 from engine.localities import LIVE
 from engine.localities.profiles import Parameter, merge, read_parameter, values
 from engine.localities.tables import Package, ProfileVersion
 from engine.runtime.views import TimelineValue
 from engine.storage import Reading
-
-_BOUNDARY = {"exclusive": "trước ngày {}", "inclusive": "đến hết ngày {}"}
-EMPTY = "(chưa đặt)"
-
-
-def parameter_text(parameter: Parameter, value: Any) -> str:
-    """A value of a parameter as people read it; JSON as stored, or the FEEL value an instance keeps."""
-    options, columns = dict(parameter.options), dict(parameter.columns)
-    if value is None or value in ("", []):
-        return EMPTY
-    if parameter.type == "deadline" and isinstance(value, dict):
-        return _BOUNDARY.get(str(value.get("boundary")), "{}").format(_day(value.get("date")))
-    if parameter.type == "date":
-        return _day(value)
-    if options:
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(options.get(str(each), str(each)) for each in chosen)
-    if parameter.type == "table" and isinstance(value, list):
-        return "\n".join(_row(row, columns) for row in value if isinstance(row, dict))
-    return value_text(value)
-
-
-def _row(row: Mapping[str, Any], columns: Mapping[str, str]) -> str:
-    return "; ".join(
-        f"{label}: {value_text(row[name])}" for name, label in columns.items() if row.get(name) is not None
-    )
-
-
-def _day(value: Any) -> str:
-    try:
-        return (value if isinstance(value, date) else date.fromisoformat(str(value))).strftime("%d/%m/%Y")
-    except ValueError:
-        return str(value)
 
 
 class ProfileVersions:
@@ -80,14 +45,22 @@ class ProfileVersions:
 
     def changed(self, tenant: UUID, effect: Mapping[str, Any]) -> list[TimelineValue]:
         """What a change of parameters changed: label, before and after."""
+        if isinstance(effect.get("changes"), list):
+            return [line for each in effect["changes"] if (line := _line(each)) is not None]
         declared = self.of(tenant, str(effect.get("profile")), effect.get("version", 0))
-        before, after = effect.get("before"), effect.get("after")
-        lines = []
-        for name, value in after.items() if isinstance(after, dict) else ():
-            if (parameter := declared.get(name)) is not None:
-                old = parameter_text(parameter, before.get(name) if isinstance(before, dict) else None)
-                lines.append(TimelineValue(parameter.label, f"{old} → {parameter_text(parameter, value)}"))
-        return lines
+        return [
+            TimelineValue(parameter.label, parameter.text)
+            for name in effect.get("after") or ()
+            if (parameter := declared.get(name)) is not None
+        ]
+
+
+def _line(change: Any) -> TimelineValue | None:
+    """One change as it was written down in words."""
+    if not isinstance(change, dict) or not change.get("label"):
+        return None
+    document = f" (theo {change['adjusted_by']})" if change.get("adjusted_by") else ""
+    return TimelineValue(str(change["label"]), f"{change.get('before')} → {change.get('after')}{document}")
 
 
 def readable(parameters: Any) -> dict[str, Parameter]:

@@ -97,21 +97,21 @@ class Reader:
         owners: dict[UUID, UUID] = {}
         if accounts:
             held = select(Account.id, Account.person_id).where(Account.id.in_(accounts))
-            owners = dict(self._session.execute(held).tuples().all())
+            owners = dict(self._session.execute(held).all())
             people |= set(owners.values())
         known: dict[UUID, str] = {}
         if people:
             called = select(Person.id, Person.full_name).where(Person.id.in_(people))
-            known = dict(self._session.execute(called).tuples().all())
+            known = dict(self._session.execute(called).all())
         tenants = {each.entry.tenant_id for each in self._batch}
         return Names(directories(self._session, tenants), known, owners, dict(roles(self._session)))
 
     def _pinned(self) -> dict[UUID, UUID]:
-        chains = {each.entry.chain_id for each in self._batch if _done(each.entry)}
+        chains = {each.entry.chain_id for each in self._batch if each.entry.chain_kind == "instance"}
         if not chains:
             return {}
         query = select(ProcessInstance.id, ProcessInstance.release_id).where(ProcessInstance.id.in_(chains))
-        return dict(self._session.execute(query).tuples().all())
+        return dict(self._session.execute(query).all())
 
     def _wanted(self) -> set[UUID]:
         wanted = set[UUID]()
@@ -175,7 +175,7 @@ class Reader:
 
     def _happenings(self, entry: Entry) -> Iterable[Happening]:
         for place, effect in enumerate(_effects(entry)):
-            told = sentence(effect, self.names)
+            told = sentence(self._with_ways(entry, effect), self.names)
             if told is None:
                 continue
             if told == UNREADABLE:
@@ -192,6 +192,16 @@ class Reader:
                 erased=tuple(dict.fromkeys(erased)),
                 has_form=effect.get("do") == "done" and bool(effect.get("form") or effect.get("values")),
             )
+
+    def _with_ways(self, entry: Entry, effect: Any) -> Any:
+        """An effect that passed along flows, with what the diagram then in force calls them."""
+        if not isinstance(effect, dict) or not isinstance(effect.get("flows"), list):
+            return effect
+        pinned = self._bundle(entry.chain_id)
+        definitions = pinned.definitions.get(str(effect.get("process"))) if pinned is not None else None
+        process = definitions.processes.get(str(effect.get("process"))) if definitions is not None else None
+        flows = process.walk_flows() if process is not None else ()
+        return {**effect, "ways": [flow.name for flow in flows if flow.id in effect["flows"]]}
 
     def _shown(self, entry: Entry, effect: dict[str, Any]) -> tuple[list[TimelineValue], list[str]]:
         kind = kind_of(effect)

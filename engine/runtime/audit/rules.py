@@ -12,7 +12,7 @@ from engine.localities import LIVE
 from engine.localities.profiles import Parameter
 from engine.localities.queries import packages_of
 from engine.localities.tables import Package, ProfileVersion
-from engine.runtime.audit.parameters import parameter_text, readable
+from engine.runtime.audit.parameters import readable
 from engine.runtime.audit.views import Rule, RulesPeriod
 from engine.runtime.tables import ProcessInstance
 from engine.storage import Reading
@@ -43,7 +43,7 @@ def rules(session: Reading, instance: ProcessInstance, kept: Mapping[str, Any], 
     if not begun and first is not None:
         begun.append((first, _rules(packages, layers, kept)))
     starts = [max(row.at, instance.created_at) for row, _ in begun]
-    ends: Sequence[datetime | None] = [*starts[1:], None]
+    ends: Sequence[datetime | None] = [*starts[1:], None][: len(starts)]
     return [
         RulesPeriod(since=since, until=end, by=row.by, note=row.note, rules=told)
         for (row, told), since, end in zip(begun, starts, ends, strict=True)
@@ -55,10 +55,10 @@ def _rules(packages: Sequence[Package], layers: Mapping[Any, Layer], kept: Mappi
     found: dict[str, Rule] = {}
     for package in reversed(packages):
         for name, parameter in layers.get(package.id, {}).items():
-            value = kept[name] if parameter.read != LIVE and name in kept else parameter.value
+            fixed = parameter.read != LIVE and name in kept
             found[name] = Rule(
                 label=parameter.label,
-                text=parameter_text(parameter, value),
+                text=parameter.text_of(kept[name]) if fixed else parameter.text,
                 read_name=READ_NAMES.get(parameter.read, ""),
                 source=package.name,
             )

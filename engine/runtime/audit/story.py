@@ -23,8 +23,8 @@ from engine.runtime.audit.rules import rules
 from engine.runtime.audit.scope import case_in, scope_of
 from engine.runtime.audit.views import AuditEntry, Criteria, RulesPeriod, Story, StoryDiagram
 from engine.runtime.compiled import compiled_release
-from engine.runtime.queries.cases import STATUS
 from engine.runtime.queries.diagrams import diagrams
+from engine.runtime.queries.statuses import STATUS
 from engine.runtime.tables import ProcessInstance, WorkItem
 from engine.runtime.views import DocumentRow, FileRow
 from engine.storage import Reading
@@ -53,7 +53,7 @@ def story(session: Reading, posts: Sequence[PostView], case_id: UUID, criteria: 
         fitting = {row[0] for row in session.execute(found_entries().where(wanted))}
         entries = [entry for entry in entries if entry.entry_id in fitting and fits(criteria, entry)]
     releases = _releases(session, instances)
-    drawn = _diagrams(session, instances, releases, log)
+    drawn = _diagrams(session, instances, releases, [_readable(entry) for entry in log])
     release = releases.get(instances[0].release_id) if instances else None
     return Story(
         case_id=case.id,
@@ -118,6 +118,14 @@ def _diagrams(
                 )
             )
     return drawn
+
+
+def _readable(entry: Entry) -> Entry:
+    """An entry without what an intruder may have put there, so that its path can be drawn."""
+    given: Any = entry.effects
+    kept = [each for each in given if isinstance(each, dict) and "do" in each] if isinstance(given, list) else []
+    whole = [each for each in kept if each["do"] != "passed" or {"element", "flows"} <= each.keys()]
+    return replace(entry, effects=whole)
 
 
 def _rules(

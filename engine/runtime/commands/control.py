@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from engine.bpmn.model import Process
 from engine.organisation import Actor, PostView, system_actor
 from engine.runtime.access import case_for, may_manage
+from engine.runtime.commands import retime
 from engine.runtime.commands.core import Core, again_if_raced, known_actor
 from engine.runtime.locking import lock_instance
 from engine.runtime.tables import IncidentRow, ProcessInstance
@@ -41,7 +42,13 @@ def wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]]:
 
     0 when another worker was first, and when the instance is broken: then it is logged and tried again later."""
     try:
-        return again_if_raced(lambda: _wake(core, instance_id))
+        woken = again_if_raced(lambda: _wake(core, instance_id))
+        if woken is None:
+            retime.follow(core, instance_id)
+            woken = again_if_raced(lambda: _wake(core, instance_id))
+        if woken is None:
+            raise RuntimeError("its deadlines could not follow a changed parameter")
+        return woken
     except Exception:
         logger.exception("the timers of instance %s could not fire; it is tried again later", instance_id)
         with core.database.write() as work:
@@ -54,11 +61,14 @@ def wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]]:
         return 0, ()
 
 
-def _wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]]:
+def _wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]] | None:
+    """None when a parameter changed that its timers have yet to follow: none of them fires before that."""
     with core.database.write() as work:
         row = lock_instance(work, instance_id)
         if row.status != "running":
             return 0, ()
+        if retime.pending(work, instance_id):
+            return None
         instance = core.instance(work, system_actor(row.tenant_id), row)
         fired = instance.execution.fire_due()
         if fired:

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from engine.feel import codec
 from engine.localities import message_starts, resolve
 from engine.organisation import directory, system_actor
+from engine.runtime.access import HEARS
 from engine.runtime.commands.core import Core, again_if_raced
 from engine.runtime.commands.start import Origin, open_case
 from engine.runtime.instance import DELIVERED, PENDING
@@ -167,8 +168,9 @@ def _received(message: Message) -> dict[str, str]:
 
 
 def _acquaint(work: UnitOfWork, message: Message, case_id: UUID) -> None:
-    """The sender's people may follow where their message went."""
+    """The sender's people may hear what becomes of their message; they do not read what others write in the case."""
     known = work.session.get(CaseParty, (case_id, message.from_unit_id))
     if known is None:
-        work.session.add(CaseParty(case_id=case_id, unit_id=message.from_unit_id, tenant_id=message.tenant_id))
+        heard = CaseParty(case_id=case_id, unit_id=message.from_unit_id, tenant_id=message.tenant_id, grade=HEARS)
+        work.session.add(heard)
         work.session.flush()

@@ -14,6 +14,7 @@ from engine.history import Head
 from engine.localities import Bundle, Release, profile, resolve, values
 from engine.organisation import Actor, Directory, UnitView
 from engine.runtime.commands.core import Core, kept_key, known_actor
+from engine.runtime.commands.retime import order_with_changes
 from engine.runtime.compiled import compiled_release
 from engine.runtime.instance import InstanceWork, WriteHost
 from engine.runtime.locking import Locked
@@ -114,6 +115,7 @@ def open_case(
         )
     )
     work.connection.execute(insert(CaseParty).values(case_id=case_id, unit_id=unit.id, tenant_id=unit.tenant_id))
+    order_with_changes(work, unit.tenant_id)
     parameters = profile(work.session, unit.id, now).parameters
     variables = {
         "unit": unit_variable(unit),
@@ -141,7 +143,8 @@ def open_case(
         .where(Case.id == case_id)
         .values(title=title, code=code, folded=fold(f"{title} {code or ''} {unit.name}"))
     )
-    begun: dict[str, Any] = {"do": "started", "process": process.id, "name": bundle.name, "release": str(release.id)}
+    begun: dict[str, Any] = {"do": "started", "process": process.id, "name": bundle.name}
+    begun |= {"release": str(release.id), "unit": str(unit.id)}
     if origin is not None:
         begun["message"] = str(origin.message_id)
         begun["from_case"] = str(origin.from_case_id)

@@ -2,6 +2,8 @@
 
 The number is taken inside the transaction of the step; if the step does not come about, neither does the number."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -87,18 +89,27 @@ class DispatchDocument(Schema):
 
 @operation("dispatch_document", "Ghi nhận gửi văn bản đến nơi nhận", DispatchDocument)
 def dispatch_document(context: OperationContext, *, document_id: UUID, recipients: list[Any] | None) -> dict[str, Any]:
+    known = _units_by_name(context)
     sent = dispatch(
         context.work,
         tenant_id=context.tenant_id,
         document_id=document_id,
-        recipients=[_recipient(context, row) for row in recipients or [] if isinstance(row, dict)],
+        recipients=[_recipient(context, row, known) for row in recipients or [] if isinstance(row, dict)],
         at=context.now,
     )
     return {"sent": Decimal(sent)}
 
 
-def _recipient(context: OperationContext, row: dict[str, Any]) -> Recipient:
-    unit = UUID(row["unit"]) if row.get("unit") else None
+def _units_by_name(context: OperationContext) -> dict[str, UUID]:
+    """The units around this one by their full names: the form of dispatch keeps the name of a chosen unit only."""
+    people = context.directory
+    around = [*people.children(context.unit_id, context.now), *people.ancestors(context.unit_id)]
+    names = Counter(unit.name for unit in around)
+    return {unit.name: unit.id for unit in around if names[unit.name] == 1}
+
+
+def _recipient(context: OperationContext, row: dict[str, Any], known: Mapping[str, UUID]) -> Recipient:
+    unit = UUID(row["unit"]) if row.get("unit") else known.get(str(row.get("name") or "").strip())
     name = row.get("name") or (context.directory.unit(unit).name if unit is not None else "")
     copies = row.get("copies")
     return Recipient(

@@ -11,14 +11,20 @@ from sqlalchemy import func, select
 
 from engine.documents import FileInfo, case_of_file, documents_of, files_of, loose_in, open_file
 from engine.history import entries
+from engine.localities import profile
 from engine.localities import startable as startable_processes
 from engine.organisation import Directory, PostView, directory
-from engine.runtime.access import case_for, group_of, visible_cases
+from engine.runtime.access import case_for, group_of, known_case, readable_cases, visible_cases
 from engine.runtime.commands.control import may_cancel
 from engine.runtime.compiled import compiled_release
+from engine.runtime.links import CAUSED, LISTS
 from engine.runtime.queries.diagrams import diagrams
+from engine.runtime.queries.heard import heard_view
 from engine.runtime.queries.inbox import PAGE, overdue
+from engine.runtime.queries.rules import applied_rules, kept_profile
+from engine.runtime.queries.statuses import STATUS
 from engine.runtime.queries.timeline import timeline
+from engine.runtime.queries.whereabouts import whereabouts
 from engine.runtime.tables import Case, CaseLink, IncidentRow, Message, ProcessInstance, WorkItem
 from engine.runtime.views import CaseRow, CaseView, DocumentRow, FileRow, Holder, Related, Startable
 from engine.storage import Reading
@@ -28,18 +34,14 @@ from engine.storage.text import fold
 MOST_HOPS = 5
 """How often a file may be passed on from case to case."""
 _NO_FILE = "Không tìm thấy tệp này. Hãy quay lại hồ sơ."
-STATUS = {
-    "running": "Đang thực hiện",
-    "completed": "Đã hoàn thành",
-    "cancelled": "Đã dừng",
-    "failed": "Kết thúc do lỗi",
-}
 
 
 def case_view(session: Reading, posts: Sequence[PostView], case_id: UUID, now: datetime) -> CaseView:
     """The case as a reader with these posts may see it. Raises NotFound."""
-    case = case_for(session, posts, case_id)
+    case, whole = known_case(session, posts, case_id)
     people = directory(session, posts[0].tenant_id)
+    if not whole:
+        return heard_view(session, people, posts, case)
     instances = list(session.scalars(select(ProcessInstance).where(ProcessInstance.case_id == case_id)))
     releases = {each.id: compiled_release(session, each.release_id) for each in instances}
     log = entries(session, case_id=case_id)
@@ -81,6 +83,12 @@ def case_view(session: Reading, posts: Sequence[PostView], case_id: UUID, now: d
         incidents=tuple(f"{each.name}: {each.message}" for each in incidents),
         my_items=tuple(mine),
         may_cancel=case.status == "running" and may_cancel(session, posts, case.unit_id, releases[first.id][0].process),
+        whereabouts=whereabouts(session, people, posts, case_id),
+        rules=applied_rules(
+            releases[first.id][0],
+            profile(session, case.unit_id, now if case.ended_at is None else case.ended_at).parameters,
+            kept_profile(session, first.id),
+        ),
     )
 
 
@@ -108,10 +116,17 @@ def _holder(people: Directory, item: WorkItem, now: datetime) -> Holder:
 
 def _related(session: Reading, people: Directory, posts: Sequence[PostView], case_id: UUID) -> tuple[Related, ...]:
     allowed = visible_cases(session, posts)
-    origin = select(Case).join(CaseLink, CaseLink.from_case_id == Case.id).where(CaseLink.case_id == case_id, allowed)
-    result = select(Case).join(CaseLink, CaseLink.case_id == Case.id).where(CaseLink.from_case_id == case_id, allowed)
-    rows = [(each, "Bắt nguồn từ") for each in session.scalars(origin)]
-    rows += [(each, "Dẫn đến") for each in session.scalars(result.order_by(Case.started_at).limit(200))]
+    origin = select(Case, CaseLink.kind).join(CaseLink, CaseLink.from_case_id == Case.id)
+    result = select(Case, CaseLink.kind).join(CaseLink, CaseLink.case_id == Case.id)
+    ways = (
+        (origin.where(CaseLink.case_id == case_id), {CAUSED: "Bắt nguồn từ", LISTS: "Được xem xét tại"}),
+        (result.where(CaseLink.from_case_id == case_id), {CAUSED: "Dẫn đến", LISTS: "Xem xét hồ sơ"}),
+    )
+    rows = [
+        (each, names[kind])
+        for query, names in ways
+        for each, kind in session.execute(query.where(allowed).order_by(Case.started_at).limit(200))
+    ]
     return tuple(
         Related(
             each.id,
@@ -183,7 +198,7 @@ def file_of(session: Reading, posts: Sequence[PostView], uploads: Path, file_id:
 
 
 def _received(session: Reading, posts: Sequence[PostView], case_id: UUID, file_id: UUID) -> bool:
-    """Whether the file came by messages into a case that these posts may see: from its own case or one that lists it,
+    """Whether the file came by messages into a case that these posts may read: from its own case or one that lists it,
     straight or passed on by cases that received it themselves."""
     listing = select(CaseLink.from_case_id).where(CaseLink.case_id == case_id, CaseLink.kind == "lists")
     holders = {case_id, *session.scalars(listing)}
@@ -195,7 +210,7 @@ def _received(session: Reading, posts: Sequence[PostView], case_id: UUID, file_i
             .where(ProcessInstance.case_id.not_in(holders))
         )
         reached = set(session.scalars(came))
-        if session.scalar(select(Case.id).where(Case.id.in_(reached), visible_cases(session, posts)).limit(1)):
+        if session.scalar(select(Case.id).where(Case.id.in_(reached), readable_cases(session, posts)).limit(1)):
             return True
         if not reached:
             return False

@@ -19,9 +19,11 @@ from engine.runtime.firstvalues import first_values
 from engine.runtime.instance import DONE, OPEN
 from engine.runtime.looking import ReadHost, load
 from engine.runtime.queries.inbox import overdue
+from engine.runtime.queries.returned import returned_from
+from engine.runtime.queries.rules import PROFILE, applied_rules
 from engine.runtime.tables import Case, ProcessInstance, WorkItem
 from engine.runtime.taskform import task_form
-from engine.runtime.views import PostChoice, TaskView
+from engine.runtime.views import AppliedRule, PostChoice, Returned, TaskView
 from engine.storage import Reading
 from engine.storage.problems import Forbidden, NotFound
 
@@ -50,11 +52,18 @@ def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: d
     people = directory(session, posts[0].tenant_id)
     context: dict[str, Any] = {}
     values: dict[str, Any] = {}
+    rules: tuple[AppliedRule, ...] = ()
+    returned: Returned | None = None
     node = compiled.processes[item.process_id]
     instructions = next((each.documentation for each in node.walk() if each.id == item.element_id), "")
     if item.state == OPEN:
-        execution = load(session, compiled, ReadHost(session, now, case.unit_id), item.instance_id)
+        host = ReadHost(session, now, case.unit_id)
+        execution = load(session, compiled, host, item.instance_id)
         context = execution.visible_at(item.id)
+        host.live_parameters()
+        rules = applied_rules(bundle, host.parameters, context.get(PROFILE) or {})
+        if context.get(item.element_id) is not None:
+            returned = returned_from(session, people, bundle, item)
         values = form.initial(context, first_values(execution, item.id, context, form), now=now)
     elif item.state == DONE:
         values = answers_of(session, item)
@@ -92,6 +101,8 @@ def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: d
         done_at=item.done_at,
         release_label=bundle.label,
         on_behalf_label=people.unit(item.on_behalf_of).name if item.on_behalf_of else None,
+        rules=rules,
+        returned=returned,
     )
 
 

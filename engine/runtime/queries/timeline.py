@@ -4,10 +4,10 @@ Steps the engine does by itself are told only where they matter to a reader (`te
 
 from uuid import UUID
 
-from engine.history import Entry
+from engine.history import Entry, values_of
 from engine.localities import Bundle
 from engine.organisation import Directory
-from engine.runtime.queries.tasks import answers
+from engine.runtime.seen import Seen
 from engine.runtime.taskform import task_form
 from engine.runtime.telling import Names, everyday, sentence
 from engine.runtime.telling.names import who
@@ -21,6 +21,8 @@ def timeline(
     """Rows in order of time. `bundles`: the release of each instance, by instance id."""
     rows: list[TimelineRow] = []
     names = Names([people])
+    seen = {id(effect): Seen(effect) for entry in entries for effect in entry.effects if effect["do"] == "done"}
+    kept = values_of(session, {key for each in seen.values() for key in each.ids})
     for entry in entries:
         actor = who(names, entry)
         for effect in entry.effects:
@@ -30,7 +32,8 @@ def timeline(
             values: tuple[TimelineValue, ...] = ()
             if effect["do"] == "done":
                 form = task_form(bundles[entry.chain_id], effect["form"], entry.on_behalf_of)
-                shown = form.display(answers(session, effect))
+                one = seen[id(effect)]
+                shown = form.display(one.answers(kept), one.context(kept))
                 values = tuple(TimelineValue(each.label, each.text, each.files) for each in shown)
             rows.append(TimelineRow(entry.at, actor, told, effect.get("element"), effect.get("reason"), values))
     return rows

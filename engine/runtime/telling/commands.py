@@ -13,6 +13,8 @@ COMMANDS = {
     "cancel": "Dừng hồ sơ",
     "install_package": "Cài đặt bộ quy trình",
     "publish_process": "Phát hành quy trình",
+    "republish_process": "Phát hành lại bản cũ",
+    "import_package": "Nhập gói quy trình",
     "withdraw_release": "Thu hồi bản quy trình",
     "change_profile": "Thay đổi tham số",
     "define_role": "Đặt danh mục vai trò",

@@ -62,14 +62,13 @@ def _passed(effect: Effect, _: Names) -> str | None:
     if kind in _EVENTS:
         return f"Đến thời điểm hoặc sự kiện “{name}”"
     if kind in _GATEWAYS:
-        return f"Rẽ nhánh tại “{name}”"
+        ways = ", ".join(f"“{way}”" for way in effect.get("ways", ()) if way)
+        return f"Rẽ nhánh tại “{name}”: {ways}" if ways else f"Rẽ nhánh tại “{name}”"
     if kind in ("subProcess", "callActivity", "transaction"):
         return f"Xong phần “{name}”"
     if kind == "endEvent":
         return f"Đến điểm kết thúc “{name}”"
-    if kind in ("intermediateThrowEvent", "sendTask"):
-        return f"Đi qua “{name}”"
-    return None  # a person's task has been told of by whoever completed it
+    return None  # a person's task has been told of by whoever completed it, a message by its sending
 
 
 def _completed(effect: Effect, _: Names) -> str:

@@ -19,7 +19,7 @@ def kind_of(effect: Effect) -> str:
     if "release" in effect:
         return "release_withdrawn" if "reason" in effect else "release_published"
     if "profile" in effect:
-        return "profile_changed" if "after" in effect else "profile_installed"
+        return "profile_changed" if "after" in effect else "profile_shipped"
     return ""
 
 

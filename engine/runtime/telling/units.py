@@ -12,6 +12,11 @@ def _release(effect: Effect) -> str:
     return f"quy trình “{effect.get('name') or effect.get('process', '')}”, bản {effect.get('version', '')}"
 
 
+def _release_published(effect: Effect, _: Names) -> str:
+    again = f", nhắc lại nội dung bản {effect['repeats']}" if effect.get("repeats") else ""
+    return f"Phát hành {_release(effect)}{again}"
+
+
 def _period(effect: Effect) -> str:
     until = f" đến trước ngày {day_text(effect['valid_to'])}" if effect.get("valid_to") else ""
     return f"từ ngày {day_text(effect['valid_from'])}{until}"
@@ -50,15 +55,16 @@ def _post_ended(effect: Effect, names: Names) -> str:
     return f"Kết thúc nhiệm vụ của {whom} từ ngày {day_text(effect['valid_to'])}"
 
 
-def _profile_installed(effect: Effect, _: Names) -> str:
+def _profile_shipped(effect: Effect, _: Names) -> str:
     version = f", bản {effect['version']}" if "version" in effect else ""
-    return f"Cập nhật bộ tham số{version} theo bộ quy trình đi kèm chương trình"
+    return f"Cập nhật bộ tham số{version} theo tệp của gói quy trình"
 
 
 UNIT_SENTENCES: Mapping[str, Teller] = {
-    "release_published": lambda effect, _: f"Phát hành {_release(effect)}",
+    "release_published": _release_published,
+    "package_changed": lambda effect, _: f"Lập hoặc sửa gói quy trình “{effect['name']}”",
     "release_withdrawn": lambda effect, _: f"Thu hồi {_release(effect)}",
-    "profile_installed": _profile_installed,
+    "profile_shipped": _profile_shipped,
     "profile_changed": lambda effect, _: f"Thay đổi tham số (bản {effect['version']})",
     "role_defined": lambda effect, _: f"Đặt tên vai trò “{effect['name']}”",
     "unit_created": _unit_created,

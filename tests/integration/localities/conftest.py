@@ -19,14 +19,11 @@ from engine.organisation.load import install
 from engine.organisation.load_format import FIELDS
 from engine.organisation.queries import holders, unit_by_code
 from engine.organisation.tables import Unit
+from engine.runtime.operations import names
 from engine.storage import Database, FixedClock, Reading, metadata
 from tests.databases import Backend
 
 ROOT = Path(__file__).parents[3]
-OPERATIONS = (
-    "list_units check_plan issue_number dispatch_document mark_superseded register_receipt check_duplicates "
-    "judge_cutoff working_deadline count_dossiers"
-).split()
 FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -60,24 +57,29 @@ class Locality:
 
 @pytest.fixture
 def locality(database_backend: Backend, tmp_path: Path) -> Iterator[Locality]:
-    register_operations(OPERATIONS)
+    yield from make(database_backend, tmp_path)
+
+
+def make(database_backend: Backend, folder: Path) -> Iterator[Locality]:
+    """An installation with units and people, nothing published, and copies of the files in a folder of its own."""
+    register_operations(names())
     url = database_backend.empty()
     database = Database(url)
     with database.writer.begin() as connection:
         metadata.create_all(connection)
     clock = FixedClock(datetime(2022, 4, 4, 2, 0, tzinfo=UTC))
-    folder = ROOT / "processes/bao-thang"
+    shipped = ROOT / "processes/bao-thang"
     with database.write() as work:
         for name in ("organisation.json", "demo.json"):
-            data = json.loads((folder / name).read_text(encoding="utf-8"))
+            data = json.loads((shipped / name).read_text(encoding="utf-8"))
             # The demo says more than who is who: when it begins, which numbers are taken.
             install(work, clock, {key: value for key, value in data.items() if key in FIELDS}, hasher=FAST)
     with database.read() as session:
         tenant = session.scalars(select(Unit.id).where(Unit.code == "MTTQ-LC")).one()
         district = unit_by_code(session, tenant, "MTTQ-BT")
         assert district is not None
-    shutil.copytree(ROOT / "processes", tmp_path / "processes")
-    shutil.copytree(ROOT / "forms", tmp_path / "forms")
-    yield Locality(database, clock, tmp_path / "processes", tmp_path / "forms", tenant, district.id)
+    shutil.copytree(ROOT / "processes", folder / "processes")
+    shutil.copytree(ROOT / "forms", folder / "forms")
+    yield Locality(database, clock, folder / "processes", folder / "forms", tenant, district.id)
     database.close()
     database_backend.discard(url)

@@ -132,11 +132,16 @@ def test_what_was_checked_stays_when_the_list_grows(province: Province) -> None:
     path.accept_dossier(province, "gd", BRAILLE)
     province.do("bt.phongtrao", CHECK, {"decision": "refresh", "rows": rows}, case_id=meeting)
     view = province.task("bt.phongtrao", province.find("bt.phongtrao", CHECK, meeting).item_id)
-    found = {row["title"]: (row["complete"], row["note"]) for row in view.values["rows"]}
-    assert found == {LOTUS: ("no", "Thiếu ảnh."), BRAILLE: ("yes", None)}
+    found = [(row["complete"], row["note"]) for row in view.values["rows"]]
+    assert dict(zip(path.dossiers_in(view), found, strict=True)) == {
+        LOTUS: ("no", "Thiếu ảnh."),
+        BRAILLE: ("yes", None),
+    }
     path.prepare_meeting(province, meeting)
     view = province.task("bt.chutich", province.find("bt.chutich", MEETING, meeting).item_id)
-    assert {row["title"]: row["decision"] for row in view.values["rows"]} == {LOTUS: "deferred", BRAILLE: None}
+    suggested = [row["decision"] for row in view.values["rows"]]
+    assert dict(zip(path.dossiers_in(view), suggested, strict=True)) == {LOTUS: "deferred", BRAILLE: None}
+    assert "Chưa đủ thành phần, đúng đối tượng: Thiếu ảnh." in path.shown(province, view)
 
 
 def test_a_deferred_dossier_comes_to_the_next_meeting(province: Province, season: dict[str, UUID]) -> None:

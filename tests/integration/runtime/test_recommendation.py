@@ -70,9 +70,7 @@ def test_returned_for_a_supplement_and_sent_again(province: Province, proposed: 
     review = path.take_in(province)
     for number in range(2):
         view = province.task("lc.phongtrao", province.find("lc.phongtrao", CHECK, review).item_id)
-        rows = [
-            {**row, "missing": "Ảnh chụp sản phẩm" if row["title"] == LOTUS else None} for row in view.values["rows"]
-        ]
+        rows = path.rows_of(view, "missing", {LOTUS: "Ảnh chụp sản phẩm", BRAILLE: None})
         missing = {"decision": "return", "missing": f"Thiếu ảnh, lần {number + 1}.", "rows": rows}
         province.do("lc.phongtrao", CHECK, missing, case_id=review)
         province.settle()
@@ -81,10 +79,11 @@ def test_returned_for_a_supplement_and_sent_again(province: Province, proposed: 
         page = path.shown(province, shown)
         assert f"Thiếu ảnh, lần {number + 1}." in page and "Ảnh chụp sản phẩm" in page
         more = [province.upload("bt.phongtrao", row, f"anh-{number}.pdf")]
-        rows = [{**each, "more_files": more if each["title"] == LOTUS else []} for each in shown.values["rows"]]
+        rows = path.rows_of(shown, "more_files", {LOTUS: more, BRAILLE: []})
         path.send_package(province, recommendation, supplement=f"Đã thêm ảnh {number + 1}.", rows=rows)
         again = province.task("lc.phongtrao", province.find("lc.phongtrao", CHECK, review).item_id)
-        names = {row["title"]: [file["name"] for file in row["files"]] for row in again.values["rows"]}
+        files = [[file["name"] for file in row["files"]] for row in again.values["rows"]]
+        names = dict(zip(path.dossiers_in(again), files, strict=True))
         assert names[LOTUS][-1] == f"anh-{number}.pdf" and names[BRAILLE] == ["minh-chung.pdf"]
         assert all(row["missing"] is None for row in again.values["rows"])
     path.province_decides(province, review, RESULTS)
@@ -99,7 +98,7 @@ def test_files_can_be_read_where_they_were_sent(province: Province, proposed: di
     path.send_package(province, proposed["recommendation"])
     review = path.take_in(province)
     view = province.task("lc.phongtrao", province.find("lc.phongtrao", CHECK, review).item_id)
-    evidence = next(row["files"][0] for row in view.values["rows"] if row["title"] == BRAILLE)
+    evidence = view.values["rows"][path.dossiers_in(view).index(BRAILLE)]["files"][0]
     assert may_read(province, "lc.phongtrao", evidence)
     path.province_decides(province, review, RESULTS)
     path.register_result(province, proposed["recommendation"])
@@ -180,10 +179,8 @@ def test_a_province_that_fails_for_a_while(
 
 def by_hand(province: Province, recommendation: UUID, **answers: Any) -> None:
     view = province.task("bt.vanthu", province.find("bt.vanthu", WAIT, recommendation).item_id)
-    rows = [
-        {**row, "result": RESULTS[row["title"]], "reason": None if row["title"] == LOTUS else "Chưa mới."}
-        for row in view.values["rows"]
-    ]
+    rows = path.rows_of(view, "result", RESULTS)
+    rows = [{**row, "reason": None if row["result"] == "recognised" else "Chưa mới."} for row in rows]
     province.do(
         "bt.vanthu",
         WAIT,

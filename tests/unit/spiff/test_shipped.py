@@ -39,6 +39,8 @@ def test_compiles_and_starts(path: Path) -> None:
         by_hand = bool(built.levels[process.id].starts())
         start = next((n.id for n in process.start_nodes() if n.event_kind == "message"), None)
         play = Play(built, cold=True, world=world)
-        play.start(process.id, start_event=None if by_hand else start, payload={"n": Decimal(1), "dossiers": []}, **given)
+        play.start(
+            process.id, start_event=None if by_hand else start, payload={"n": Decimal(1), "dossiers": []}, **given
+        )
         assert play.open() or play.incidents
         assert all(told.startswith("no operation") for _, told in play.incidents.values()), play.incidents

@@ -227,6 +227,7 @@ const local = {
 };
 function changed() {
   refresh();
+  if ('trial' in form.dataset) return; // an administrator tries the form out: nothing is kept
   dirty = true;
   changes += 1;
   if (!address) return;
@@ -399,7 +400,7 @@ form.addEventListener('change', (event) => {
   else if (form.dataset.uploadUrl && event.target.files.length) sendFiles(event.target);
 });
 form.addEventListener('submit', async (event) => {
-  if (leaving || (!dirty && !uploads)) { leaving = true; return; }
+  if (leaving || !address || (!dirty && !uploads)) { leaving = true; return; } // without drafts there is nothing to save first
   event.preventDefault();
   const button = event.submitter;
   if (uploads) { warn('Tệp đang được tải lên. Hãy chờ tải xong rồi gửi.'); return; }

@@ -22,8 +22,18 @@ const WORDS = [
   ['children: "Build your form"', 'children: "Biểu mẫu chưa có mục nào"'],
   ['children: "Drag and drop components here to start designing."', 'children: "Kéo một loại mục vào đây, hoặc bấm vào loại mục."'],
   ['children: "Use the preview window to test your form."', 'children: "Bấm “Xem thử” để xem biểu mẫu như người dùng thấy."'],
+  ['children: "Repeatable"', 'children: "Có thể thêm nhiều dòng"'],
   ["return 'Remove form field';", "return 'Xóa mục này';"],
   ['return `Remove ${entry.label}`;', 'return `Xóa mục: ${entry.label}`;'],
+];
+
+// Each part says what it is to whoever cannot see it.
+const SPOKEN = [
+  ["const {\n    id,\n    type,\n    showOutline\n  } = field;\n\n  /** @type {import(\"preact\").RefObject<HTMLDivElement>} */",
+    "const { id, type, showOutline } = field;\n  const kinds = useService$1('formFields');"],
+  ['"data-field-type": type,\n    tabIndex: type === \'default\' ? -1 : 0,',
+    '"data-field-type": type, role: type === \'default\' ? undefined : \'group\', "aria-label": kinds.get(type).config.spoken?.(field),\n    tabIndex: type === \'default\' ? -1 : 0,'],
+  ['title: entry.title,\n', 'title: entry.title, "aria-label": entry.title,\n'],
 ];
 
 // The properties panel is ours, so theirs stays out, with the code editors it brings.
@@ -32,9 +42,12 @@ const PARTS = [
   ['EditorExpressionLanguageModule, RepeatRenderModule', 'RepeatRenderModule'],
   ['const editorFormFields = [EditorIFrame, EditorText, EditorHtml, EditorTable, EditorExpressionField, EditorDocumentPreview];',
     'const editorFormFields = [];'],
+  ['Annotation.define();\njsonParseLinter();\n', ''],
 ];
 const UNUSED_SERVICES = ['FeelPopup', 'FeelPopupRenderer', 'PropertiesPanelRenderer', 'PropertiesProvider', 'RenderInjector',
   'EditorTemplating'];
+
+// The mark of bpmn.io, its link and its words stay as they are: the licence asks for it.
 
 // Fields are drawn by canvas.js; of the library's own only those that hold others are used.
 const VIEWER_PARTS = [
@@ -84,7 +97,7 @@ const leftOut = {
 
 export default [
   leftOut,
-  prepared('form-js-editor', EDITOR, [...WORDS, ...PARTS, ...services(UNUSED_SERVICES),
+  prepared('form-js-editor', EDITOR, [...WORDS, ...SPOKEN, ...PARTS, ...services(UNUSED_SERVICES),
     [/^EditorExpressionField\.config = \{\n[\s\S]*?^\};$/gm, '']]),
   prepared('form-js-viewer', VIEWER, [...VIEWER_PARTS, ...services(UNUSED_VIEWER_SERVICES), ...configs(UNUSED_FIELDS)]),
 ];

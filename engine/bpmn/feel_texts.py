@@ -1,0 +1,81 @@
+"""Where FEEL stands in a process: every text an expression is written in, with the field of the editor it belongs to.
+Shared by the rule that refuses faulty expressions and by the editor, which says it at the field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .expressions import syntax_problem
+from .model import Definitions, Flow, Lane, MultiInstance, Node, Process
+from .texts import expression
+
+# property → how a sentence names it; `in.` and `out.` of operations and called processes are told by their prefix
+_PROPERTIES = {
+    "due": "hạn",
+    "prefill": "nội dung điền sẵn",
+    "payload": "nội dung gửi",
+    "correlation": "cách ghép thông điệp",
+    "title": "tên hồ sơ",
+    "code": "mã hồ sơ",
+}
+_PREFIXES = {"in.": "giá trị đưa vào", "out.": "giá trị lấy ra"}
+# Texts that are an expression only after `=`, else the name of something.
+_MARKED = {"unit": "cách chọn đơn vị", "role": "cách chọn vai trò", "to": "nơi nhận"}
+
+Holder = Process | Node | Flow | Lane
+
+
+@dataclass(frozen=True, slots=True)
+class FeelText:
+    """One expression: `field` is the property's name, or condition, timer, script, cardinality; `what` names it."""
+
+    holder: Holder
+    field: str
+    what: str
+    text: str
+
+    @property
+    def problem(self) -> str:
+        """Where it is wrong, as an end of sentence; '' when it is well-formed or empty."""
+        return syntax_problem(self.text) if self.text.strip() else ""
+
+
+def feel_texts(definitions: Definitions) -> Iterator[FeelText]:
+    """Every expression of the processes that are meant to be run."""
+    for process in definitions.processes.values():
+        if not process.executable:
+            continue
+        yield from _properties(process)
+        for lane in process.walk_lanes():
+            yield from _properties(lane)
+        for flow in process.walk_flows():
+            yield FeelText(flow, "condition", "điều kiện", flow.condition)
+        for node in process.walk():
+            yield from _own(node)
+            yield from _properties(node)
+
+
+def _own(node: Node) -> Iterator[FeelText]:
+    for event in node.events:
+        if event.timer_kind and event.text.startswith("="):
+            yield FeelText(node, "timer", "hẹn giờ", event.text[1:])
+        if event.kind == "conditional":
+            yield FeelText(node, "condition", "điều kiện", event.text)
+    if isinstance(node.loop, MultiInstance):
+        yield FeelText(node, "collection", "danh sách các lượt", node.loop.collection)
+        yield FeelText(node, "cardinality", "số lượt", node.loop.cardinality)
+        yield FeelText(node, "completion", "điều kiện hoàn thành", node.loop.completion)
+    if "feel" in node.script_format.lower():
+        yield FeelText(node, "script", "nội dung tính toán", node.script)
+
+
+def _properties(holder: Process | Node | Lane) -> Iterator[FeelText]:
+    for name, text in holder.properties.items():
+        prefix = next((prefix for prefix in _PREFIXES if name.startswith(prefix)), "")
+        if prefix:
+            yield FeelText(holder, name, _PREFIXES[prefix], expression(text))
+        elif name in _PROPERTIES:
+            yield FeelText(holder, name, _PROPERTIES[name], expression(text))
+        elif name in _MARKED and text.startswith("="):
+            yield FeelText(holder, name, _MARKED[name], text[1:])
