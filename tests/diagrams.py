@@ -28,6 +28,11 @@ def message(name: str) -> str:
     return f'<bpmn:messageEventDefinition messageRef="{name}"/>'
 
 
+def signal(name: str) -> str:
+    """A signal event; the signal has its name as its id."""
+    return f'<bpmn:signalEventDefinition signalRef="{name}"/>'
+
+
 def many(sequential: bool = False) -> str:
     """Several instances over the property `collection`."""
     return f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}"/>'
@@ -36,10 +41,12 @@ def many(sequential: bool = False) -> str:
 class Diagram:
     """One process. Methods answer the diagram, so that calls can be chained; tasks are the unit's own staff's."""
 
-    def __init__(self, key: str, *, messages: tuple[str, ...] = (), **properties: str) -> None:
+    def __init__(
+        self, key: str, *, messages: tuple[str, ...] = (), signals: tuple[str, ...] = (), **properties: str
+    ) -> None:
         self.key = key
         self.properties = {"startable": "staff", "title": f'"Hồ sơ {key}"', **properties}
-        self._messages = messages
+        self._messages, self._signals = messages, signals
         self._nodes: dict[str, str] = {}
         self._flows: dict[str, tuple[str, str, str]] = {}
         self._defaults: dict[str, str] = {}
@@ -101,6 +108,7 @@ class Diagram:
             ends = f'sourceRef="{source}" targetRef="{target}"'
             body += f'<bpmn:sequenceFlow id="{key}" name="{key} đi" {ends}>{inner}</bpmn:sequenceFlow>'
         top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in self._messages)
+        top += "".join(f'<bpmn:signal id="{name}" name="{name}"/>' for name in self._signals)
         process = f'<bpmn:process id="{self.key}" name="Quy trình {self.key}" isExecutable="true">'
         return (
             f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions {_NAMESPACES} targetNamespace="urn:test" '

@@ -28,6 +28,7 @@ from engine.localities.queries import (
     profile,
     releases,
     resolve,
+    signal_starts,
     startable,
 )
 from engine.localities.running import register_running_counter
@@ -86,6 +87,7 @@ __all__ = [
     "republish",
     "resolve",
     "save_draft",
+    "signal_starts",
     "source",
     "sources",
     "startable",

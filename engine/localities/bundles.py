@@ -49,7 +49,7 @@ class StartableProcess:
 
 @dataclass(frozen=True)
 class MessageStart:
-    """A start event that takes a message."""
+    """A start event that takes a message or a signal."""
 
     process_key: str
     release_id: UUID
@@ -61,7 +61,7 @@ class Bundle:
     """A release with all it pins. `definitions` are by process id, the called processes included.
 
     `parameters` are the package's own as they were when the release was published (for the record: the values in
-    force come from `profile`). `message_starts`: ids of start events by message name."""
+    force come from `profile`). `message_starts`, `signal_starts`: ids of start events by name of message or signal."""
 
     release_id: UUID
     tenant_id: UUID
@@ -76,6 +76,7 @@ class Bundle:
     parameters: Mapping[str, Parameter]
     start_rule: StartRule | None
     message_starts: Mapping[str, tuple[str, ...]]
+    signal_starts: Mapping[str, tuple[str, ...]]
 
     @property
     def definition(self) -> Definitions:
@@ -139,7 +140,8 @@ def _read(session: Reading, release_id: UUID) -> Bundle:
         forms=forms,
         parameters={item.name: item for item in map(read_parameter, json.loads(declared))},
         start_rule=start_rule(process),
-        message_starts=message_starts(process),
+        message_starts=event_starts(process, "message"),
+        signal_starts=event_starts(process, "signal"),
     )
 
 
@@ -167,11 +169,11 @@ def start_rule(process: Process) -> StartRule | None:
     return StartRule(process.name, process.documentation, roles, kinds)
 
 
-def message_starts(process: Process) -> dict[str, tuple[str, ...]]:
-    """Ids of the start events of the process that take a message, by the message's name."""
+def event_starts(process: Process, kind: str) -> dict[str, tuple[str, ...]]:
+    """Ids of the start events of the process that take a message or a signal, by its name."""
     found: dict[str, tuple[str, ...]] = {}
     for node in process.nodes.values():
-        if node.kind == "startEvent" and node.event is not None and node.event.kind == "message":
+        if node.kind == "startEvent" and node.event is not None and node.event.kind == kind:
             found[node.event.ref_name] = (*found.get(node.event.ref_name, ()), node.id)
     return found
 

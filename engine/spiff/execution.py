@@ -5,7 +5,7 @@ runtime writes those in its unit of work. It never touches the database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -119,9 +119,11 @@ class Execution(Machine):
         task.task_spec.happened(task)
         self._drive()
 
-    def signal(self, name: str) -> bool:
-        """A signal from another instance. Answers whether anybody waited for it."""
-        heard = self.hear(name)
+    def signal(self, name: str, tokens: Collection[UUID] | None = None) -> bool:
+        """A signal from another instance, for everybody who waits for it, or those of these tokens that still do.
+
+        Answers whether there was one."""
+        heard = self.hear(name, tokens)
         self._drive()
         return heard
 

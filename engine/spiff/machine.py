@@ -4,7 +4,8 @@ The specs of the nodes (`nodes.py`, `events.py`, `activities.py`) call these; BP
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from uuid import UUID
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -130,13 +131,15 @@ class Machine(Evaluation):
         self.hear(name)
         self.host.broadcast(OutSignal(context, name))
 
-    def hear(self, name: str) -> bool:
-        """Let every token that waits for a signal go on. Answers whether there was one."""
+    def hear(self, name: str, tokens: Collection[UUID] | None = None) -> bool:
+        """Let every token that waits for a signal go on, or those of `tokens` that do. Answers whether there was
+        one."""
         waiting = [
             task
             for run in list(self.runs.values())
             for task in run.tokens()
             if task.state == TaskState.WAITING and task.internal_data.get("signal") == name
+            if tokens is None or task.id in tokens
         ]
         for task in waiting:
             if task.id in task.workflow.tasks and task.internal_data.get("signal") == name:

@@ -92,6 +92,8 @@ INSTANCE_SENTENCES: Mapping[str, Teller] = {
     "withdrawn": _withdrawn,
     "sent": lambda effect, names: f"Gửi “{name_of(effect)}” đến {names.unit(effect['to'])}",
     "received": lambda effect, names: f"Nhận tin từ {names.unit(effect['from'])}",
+    "signalled": lambda effect, _: f"Phát tín hiệu “{name_of(effect)}”",
+    "heard": lambda effect, names: f"Nhận tín hiệu từ {names.unit(effect['from'])}",
     "passed": _passed,
     "incident": lambda effect, _: f"Sự cố ở bước “{name_of(effect)}”: {effect['message']}",
     "retried": lambda effect, _: f"Thực hiện lại bước “{name_of(effect)}” sau khi xử lý sự cố",

@@ -157,5 +157,11 @@ def test_nested_lanes_and_sub_processes() -> None:
     ],
 )
 def test_timer_texts(kind: str, text: str, right: bool) -> None:
-    found = check(load(simple(node("intermediateCatchEvent", "c", timer(kind, text)), "c")))
+    edge = node("boundaryEvent", "b", timer(kind, text), ' attachedToRef="c" cancelActivity="false"')
+    found = check(load(simple(node("task", "c") + edge, "c")))
     assert ("timer-text" not in {finding.rule for finding in found}) is right
+
+
+def test_a_cycle_on_the_way_is_refused() -> None:
+    found = check(load(simple(node("intermediateCatchEvent", "c", timer("timeCycle", "R3/P1D")), "c")))
+    assert "timer-text" in {finding.rule for finding in found}
