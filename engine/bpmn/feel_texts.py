@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .expressions import syntax_problem
-from .model import Definitions, Flow, Lane, MultiInstance, Node, Process
+from .model import Definitions, Flow, Lane, MultiInstance, Node, Process, StandardLoop
 from .texts import expression
 
 # property → how a sentence names it; `in.` and `out.` of operations and called processes are told by their prefix
@@ -66,6 +66,9 @@ def _own(node: Node) -> Iterator[FeelText]:
         yield FeelText(node, "collection", "danh sách các lượt", node.loop.collection)
         yield FeelText(node, "cardinality", "số lượt", node.loop.cardinality)
         yield FeelText(node, "completion", "điều kiện hoàn thành", node.loop.completion)
+    if isinstance(node.loop, StandardLoop):
+        yield FeelText(node, "loop", "điều kiện lặp", node.loop.condition)
+    yield FeelText(node, "activation", "điều kiện kích hoạt", node.activation)
     if "feel" in node.script_format.lower():
         yield FeelText(node, "script", "nội dung tính toán", node.script)
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Whether a kind is carried out; if not, why and what to use instead (Vietnamese)."""
+    """Whether a kind is carried out; if not, why and what to use instead (Vietnamese).
+
+    drawn: it only describes, and is kept without effect; `reason` says so to whoever might expect one."""
 
     supported: bool
     reason: str = ""
     instead: str = ""
+    drawn: bool = False
 
 
 YES = Support(True)
@@ -23,10 +26,18 @@ def no(reason: str, instead: str) -> Support:
     return Support(False, reason, instead)
 
 
+def drawn(reason: str, instead: str) -> Support:
+    """A kind that is kept to be read and has no effect, which a warning says."""
+    return Support(True, reason, instead, drawn=True)
+
+
 LATER = "chưa được hệ thống thực hiện"
 _MESSAGES = "Hãy dùng sự kiện thông điệp giữa các quy trình."
 _USER_TASK = "Hãy dùng bước việc có biểu mẫu, hoặc bước tự động."
-_DATA = "Hãy ghi dữ liệu bằng biểu mẫu hoặc bước tính toán; câu trả lời của mỗi bước có sẵn cho các bước sau."
+_STORE = (
+    "Hãy dùng dữ liệu của quy trình cho những gì một hồ sơ cần, và bước tự động cho những gì phải lưu ngoài hồ sơ."
+)
+_READ = "chỉ để xem, hệ thống không thực hiện"
 _FLOW = "Hãy vẽ bằng đường nối và cổng rẽ nhánh thông thường."
 
 ELEMENTS: dict[str, Support] = {
@@ -48,7 +59,7 @@ ELEMENTS: dict[str, Support] = {
     "parallelGateway": YES,
     "inclusiveGateway": YES,
     "eventBasedGateway": YES,
-    "complexGateway": no(LATER, "Hãy dùng cổng chọn nhiều nhánh, hoặc bước nhiều người với điều kiện hoàn thành."),
+    "complexGateway": YES,
     # events; what they wait for or throw is in EVENTS
     "startEvent": YES,
     "endEvent": YES,
@@ -63,13 +74,19 @@ ELEMENTS: dict[str, Support] = {
         "cách báo từng kết quả chưa được hệ thống thực hiện", "Hãy dùng điều kiện hoàn thành."
     ),
     # data
-    "dataInputAssociation": no("việc lấy dữ liệu theo đường nối chưa được hệ thống thực hiện", _DATA),
-    "dataOutputAssociation": no("việc ghi dữ liệu theo đường nối chưa được hệ thống thực hiện", _DATA),
-    "ioSpecification": no("khai báo dữ liệu vào và ra chưa được hệ thống thực hiện", _DATA),
-    "ioBinding": no("việc gắn dữ liệu với thao tác dịch vụ chưa được hệ thống thực hiện", _DATA),
-    "property": no("thuộc tính dữ liệu chưa được hệ thống thực hiện", _DATA),
-    "dataStoreReference": no(LATER, _DATA),
-    "dataStore": no(LATER, _DATA),
+    "dataObject": YES,
+    "dataObjectReference": YES,
+    "dataInputAssociation": YES,
+    "dataOutputAssociation": YES,
+    "ioSpecification": YES,
+    "property": YES,
+    "ioBinding": drawn(
+        "việc gắn dữ liệu với thao tác dịch vụ chỉ để xem, hệ thống không cung cấp quy trình thành dịch vụ mạng",
+        "Hãy gọi quy trình bằng bước gọi quy trình khác; dữ liệu vào và ra vẫn được chuyển đủ.",
+    ),
+    # a data store that a data association reads or fills is refused by a rule of its own
+    "dataStoreReference": drawn("chỉ để xem, hệ thống không lưu gì vào đó", _STORE),
+    "dataStore": drawn("chỉ để xem, hệ thống không lưu gì vào đó", _STORE),
     # who does it, by the standard's own means
     "performer": no(
         "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
@@ -81,25 +98,26 @@ ELEMENTS: dict[str, Support] = {
         "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
     ),
     # files, choreography, conversation
-    "import": no(
-        "dùng nội dung của tệp khác, điều này chưa được hệ thống thực hiện",
-        "Hãy đưa mọi thứ cần thiết vào cùng một tệp.",
+    # an import of anything but kinds of data is refused by a rule of its own
+    "import": drawn(
+        "kiểu dữ liệu lấy từ tệp khác chỉ để xem, hệ thống không kiểm tra theo tệp đó",
+        "Hãy kiểm tra dữ liệu bằng biểu mẫu.",
     ),
-    "globalTask": no(LATER, _USER_TASK),
-    "globalUserTask": no(LATER, _USER_TASK),
-    "globalManualTask": no(LATER, _USER_TASK),
-    "globalScriptTask": no(LATER, "Hãy dùng bước tính toán."),
+    "globalTask": YES,
+    "globalUserTask": YES,
+    "globalManualTask": YES,
+    "globalScriptTask": YES,
     "globalBusinessRuleTask": no(LATER, "Hãy dùng bước tính toán."),
-    "choreography": no(LATER, _MESSAGES),
-    "globalChoreographyTask": no(LATER, _MESSAGES),
-    "choreographyTask": no(LATER, _MESSAGES),
-    "callChoreography": no(LATER, _MESSAGES),
-    "subChoreography": no(LATER, _MESSAGES),
-    "globalConversation": no(LATER, _MESSAGES),
-    "conversation": no(LATER, _MESSAGES),
-    "subConversation": no(LATER, _MESSAGES),
-    "callConversation": no(LATER, _MESSAGES),
-    "conversationLink": no("đường nối hội thoại chưa được hệ thống thực hiện", _MESSAGES),
+    "choreography": drawn(_READ, _MESSAGES),
+    "globalChoreographyTask": drawn(_READ, _MESSAGES),
+    "choreographyTask": drawn(_READ, _MESSAGES),
+    "callChoreography": drawn(_READ, _MESSAGES),
+    "subChoreography": drawn(_READ, _MESSAGES),
+    "globalConversation": drawn(_READ, _MESSAGES),
+    "conversation": drawn(_READ, _MESSAGES),
+    "subConversation": drawn(_READ, _MESSAGES),
+    "callConversation": drawn(_READ, _MESSAGES),
+    "conversationLink": drawn("đường nối hội thoại chỉ để xem, hệ thống không thực hiện", _MESSAGES),
     "correlationSubscription": no("cách ghép thông điệp này chưa được hệ thống thực hiện", _MESSAGES),
 }
 
@@ -167,7 +185,7 @@ EVENTS: dict[tuple[str, str], Support] = {
     ("boundaryEvent", "compensate"): YES,
 }
 # What may start an event sub-process.
-_LISTENS = frozenset({"message", "signal", "timer", "conditional", "error", "escalation"})
+_LISTENS = frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "compensate"})
 _EVENT_INSTEAD = {
     "startEvent": _START,
     "endEvent": "Hãy dùng kết thúc thường, kết thúc dừng toàn bộ, kết thúc báo lỗi hoặc gửi thông điệp.",

@@ -174,7 +174,8 @@ def event_starts(process: Process, kind: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for node in process.nodes.values():
         if node.kind == "startEvent" and node.event is not None and node.event.kind == kind:
-            found[node.event.ref_name] = (*found.get(node.event.ref_name, ()), node.id)
+            name = node.event.ref_name or node.event.ref
+            found[name] = (*found.get(name, ()), node.id)
     return found
 
 

@@ -344,7 +344,7 @@ class InstanceWork:
     def _signals(self, effects: list[dict[str, Any]]) -> None:
         """Put each thrown signal on its way to every instance of the tenant that waits for it now, and to the
         processes of the unit that begin with it: a row for each, delivered like a message (decision 0018)."""
-        rows = []
+        rows: list[dict[str, Any]] = []
         for signal in self.host.thrown:
             waiting: dict[tuple[UUID | None, UUID], list[str]] = {}
             for each in self.work.connection.execute(

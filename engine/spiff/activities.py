@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import Flow, Node
+from engine.spiff import carrying, compensation
 from engine.spiff.events import throw, win_race
 from engine.spiff.host import Incident
 from engine.spiff.nodes import NodeSpec
@@ -27,10 +28,24 @@ class Activity(NodeSpec):
 
     def arrive(self, task: Task) -> None:
         if self.wrapper is None:
-            if self.node.tokens_in > 1 and not task.workflow.gathered(self, task):
+            if (
+                self.node.tokens_in > 1
+                and "undoes" not in task.internal_data
+                and not task.workflow.gathered(self, task)
+            ):
                 return
             task.workflow.attach_boundaries(self, task)
+        self.take_in(task)
         self.start(task)
+
+    def take_in(self, task: Task) -> None:
+        """Carry data in along its associations (`carrying.py`)."""
+        carrying.enter(task.workflow.execution, task)
+
+    def give_out(self, task: Task) -> None:
+        """Carry data out along its associations."""
+        if self.carried is not None:
+            carrying.leave(task.workflow.execution, task, self.product(task))
 
     def start(self, task: Task) -> None:
         """Begin the work proper. Default: an automatic step, ready to run."""
@@ -41,26 +56,39 @@ class Activity(NodeSpec):
 
     def leave(self, task: Task) -> None:
         run: Run = task.workflow
+        self.give_out(task)
         if self.wrapper is not None:
             run.execution.passed(task, [])
             self.wrapper.item_done(task)
             return
         run.detach_boundaries(self, task)
-        if self.node.is_for_compensation:
-            run.compensated(task)
+        if "undoes" in task.internal_data:
+            compensation.handled(task)
             return
-        if self.level.handler_of(self.node.id) is not None:
-            run.done_with_handler(self.node.id)
+        self.remember(task)
         super().leave(task)
+
+    def remember(self, task: Task) -> None:
+        """Note on the level how what was done can be undone."""
+        run: Run = task.workflow
+        entry = compensation.entry_of(run, task)
+        if entry is not None:
+            run.to_undo.append(entry)
+            run.execution.keep(run)
 
     def interrupted(self, task: Task) -> None:
         """A boundary event has ended the activity."""
         run: Run = task.workflow
         run.detach_boundaries(self, task)
         run.execution.withdraw(task)
+        if "undoes" in task.internal_data:
+            compensation.given_up(task)
 
     def withdrawn(self, task: Task) -> None:
         """The token is taken away before its time: end what hangs on it."""
+        carrying.close(task.workflow.execution, task)
+        if "undoes" in task.internal_data and "scope" in task.internal_data:
+            task.workflow.execution.scopes.close(task.internal_data["scope"])
         if self.wrapper is None:
             task.workflow.detach_boundaries(self, task)
 
@@ -74,6 +102,9 @@ class Manual(Activity):
     def start(self, task: Task) -> None:
         task.workflow.execution.open(task)
 
+    def product(self, task: Task) -> Any:
+        return self.result(task)
+
 
 class Receive(Activity):
     """A receive task: waits for a message (BPMN 2.0.2 §10.3.3)."""
@@ -86,6 +117,9 @@ class Receive(Activity):
         """The message has come."""
         win_race(task)
         task.workflow.execution.make_ready(task)
+
+    def product(self, task: Task) -> Any:
+        return carrying.unwrapped(self.result(task))
 
 
 class Script(Activity):
@@ -116,6 +150,9 @@ class Service(Activity):
             execution.write(task, name, value)
         return True
 
+    def product(self, task: Task) -> Any:
+        return self.result(task)
+
 
 class Send(Activity):
     """A send task."""
@@ -136,13 +173,23 @@ class SubProcess(Activity):
         execution.begin(task)
         scope_id = str(task.id)
         execution.scopes.open(scope_id, execution.scope_of(task))
+        if self.carried is not None:
+            carrying.take_in(execution, task, self.carried, scope_id)
         execution.start_level(task, self.level_key(), scope_id)
+
+    def take_in(self, task: Task) -> None:
+        """What it holds lies in its own level, which does not exist yet."""
+
+    def give_out(self, task: Task) -> None:
+        """Done with the end of its level."""
 
     def child_finished(self, task: Task) -> None:
         """The level inside has ended: publish its variables under the element's id, go on."""
         execution = task.workflow.execution
         variables = execution.scopes.scopes[str(task.id)].variables
-        execution.scopes.put(execution.scope_of(task), self.node.id, {"{}": dict(variables)})
+        ref = execution.scopes.put(execution.scope_of(task), self.node.id, {"{}": dict(variables)})
+        if self.carried is not None:
+            carrying.give_out(execution, task, self.carried, str(task.id), execution.scopes.value_of(ref))
         execution.scopes.close(str(task.id))
         execution.finish(task)
 
@@ -152,12 +199,26 @@ class SubProcess(Activity):
         execution.scopes.close(str(task.id))
         super().withdrawn(task)
 
+    def outer_scope(self, task: Task) -> str | None:
+        """The scope around its own."""
+        scope: str = task.workflow.execution.scope_of(task)
+        return scope
+
 
 class CallActivity(SubProcess):
     """A called process: isolated variables, explicit `in.` and `out.` (BPMN 2.0.2 §10.3.6)."""
 
     def level_key(self) -> str:
         return self.node.called_element
+
+    def outer_scope(self, task: Task) -> str | None:
+        return None
+
+    def take_in(self, task: Task) -> None:
+        Activity.take_in(self, task)
+
+    def give_out(self, task: Task) -> None:
+        Activity.give_out(self, task)
 
     def start(self, task: Task) -> None:
         execution = task.workflow.execution
@@ -168,6 +229,7 @@ class CallActivity(SubProcess):
         execution.hand_down_standing(execution.scope_of(task), scope_id)
         for name, value in values.items():
             execution.scopes.write(scope_id, name, value)
+        carrying.hand_in(execution, task, self.level_key(), scope_id)
         execution.start_level(task, self.level_key(), scope_id)
 
     def child_finished(self, task: Task) -> None:
@@ -177,6 +239,7 @@ class CallActivity(SubProcess):
             for name, text in self.node.properties.items()
             if name.startswith("out.")
         }
+        results.update(carrying.hand_out(execution, task, self.level_key(), str(task.id)))
         for name, value in results.items():
             execution.write(task, name, value)
         execution.scopes.close(str(task.id))
@@ -240,8 +303,16 @@ class EventSubProcess(SubProcess):
         execution.scopes.open(scope_id, execution.scope_of(task))
         execution.start_level(task, self.level_key(), scope_id, at=self.starter.id)
 
+    def begin_undoing(self, run: Run, owner: Task) -> None:
+        """Undo the sub-process it lies in, which was opened again for that."""
+        self._begin(run.place(self, prepared=True, undoes=str(owner.id)))
+
     def leave(self, task: Task) -> None:
         run: Run = task.workflow
+        if "undoes" in task.internal_data:
+            compensation.handled(task)
+            return
+        self.remember(task)
         run.execution.passed(task, [])
         run.consume(task)
         run.settle()

@@ -8,22 +8,26 @@ from dataclasses import dataclass, field
 
 from SpiffWorkflow.specs import WorkflowSpec
 
-from engine.bpmn.model import Contents, Definitions, Flow, Lane, Node, Process
+from engine.bpmn.links import leads_to
+from engine.bpmn.model import Contents, Definitions, EventDefinition, Flow, Lane, Node, Process
 from engine.spiff.activities import EventSubProcess
+from engine.spiff.declared import level_data, references_to
 from engine.spiff.kinds import spec_for
-from engine.spiff.nodes import NodeSpec
+from engine.spiff.nodes import Joining, NodeSpec
 
 VERSION = 1
+CATCH, THROW = "intermediateCatchEvent", "intermediateThrowEvent"
 
 
 class LevelSpec(WorkflowSpec):  # type: ignore[misc]
     """One level of a process: the process itself or the inside of a sub-process."""
 
-    def __init__(self, key: str, process: Process, contents: Contents) -> None:
+    def __init__(self, key: str, process: Process, contents: Contents, owner: Process | Node) -> None:
         super().__init__(name=key, addstart=True)
         self.key = key
         self.process = process
         self.contents = contents
+        self.data = level_data(contents, owner, references_to(process))
         self.node_specs: dict[str, NodeSpec] = {}
         for node in contents.nodes.values():
             self.node_specs[node.id] = spec_for(self, node)
@@ -32,13 +36,16 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
             if spec.node.attached_to:
                 self.boundaries.setdefault(spec.node.attached_to, []).append(spec)
         # What has to be looked for among the tokens of this level; most levels need no look.
-        self.listeners = [spec for spec in self.node_specs.values() if isinstance(spec, EventSubProcess)]
+        events_here = [spec for spec in self.node_specs.values() if isinstance(spec, EventSubProcess)]
+        self.listeners = [spec for spec in events_here if spec.starter.event_kind != "compensate"]
+        self.undoer = next((spec for spec in events_here if spec not in self.listeners), None)
+        self.event_sub_process = isinstance(owner, Node) and owner.triggered_by_event
         awaited = [*contents.nodes.values(), *(spec.starter for spec in self.listeners)]
         events = {event.kind for node in awaited for event in node.events}
         self.has_timers, self.has_conditions = "timer" in events, "conditional" in events
-        self.has_inclusive_joins = any(
-            node.kind == "inclusiveGateway" and len(node.incoming) > 1 for node in contents.nodes.values()
-        )
+        self.joins = [
+            spec for spec in self.node_specs.values() if isinstance(spec, Joining) and len(spec.node.incoming) > 1
+        ]
 
     def flow(self, flow_id: str) -> Flow:
         return self.contents.flows[flow_id]
@@ -51,11 +58,18 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
             if not (node.kind == "startEvent" and node.event_kind != "none")
         ]
 
-    def link_target(self, name: str) -> NodeSpec:
+    def link_target(self, throw: EventDefinition) -> NodeSpec:
         """The catching end of a link (BPMN 2.0.2 §10.5.5)."""
-        nodes = self.contents.nodes.values()
-        target = next(n for n in nodes if n.kind == "intermediateCatchEvent" and n.event and n.event.text == name)
-        return self.node_specs[target.id]
+        return next(self.node_specs[node.id] for node, catch in self._links(CATCH) if leads_to(throw, catch))
+
+    def link_sources(self, target: Node) -> list[str]:
+        """Ids of the throwing ends that lead to the catching end of a link."""
+        catch = target.event
+        return [node.id for node, throw in self._links(THROW) if catch is not None and leads_to(throw, catch)]
+
+    def _links(self, kind: str) -> list[tuple[Node, EventDefinition]]:
+        nodes = [node for node in self.contents.nodes.values() if node.kind == kind and node.event_kind == "link"]
+        return [(node, node.event) for node in nodes if node.event is not None]
 
     def handler_of(self, node_id: str) -> Node | None:
         """The activity that undoes another one: over the association of its compensation event (§10.7)."""
@@ -83,19 +97,19 @@ class Compiled:
         return lanes[0] if lanes else None
 
 
-def _add_levels(compiled: Compiled, process: Process, key: str, contents: Contents) -> None:
-    compiled.levels[key] = LevelSpec(key, process, contents)
+def _add_levels(compiled: Compiled, process: Process, key: str, contents: Contents, owner: Process | Node) -> None:
+    compiled.levels[key] = LevelSpec(key, process, contents, owner)
     for node in contents.nodes.values():
         if node.children is not None:
-            _add_levels(compiled, process, f"{key}/{node.id}", node.children)
+            _add_levels(compiled, process, f"{key}/{node.id}", node.children, node)
 
 
 def compile_processes(definitions: Iterable[Definitions]) -> Compiled:
     """Compile every process of the given files. They must have passed `engine.bpmn.check`."""
     compiled = Compiled()
     for each in definitions:
-        for process in each.processes.values():
+        for process in (*each.processes.values(), *each.global_tasks.values()):
             compiled.processes[process.id] = process
             compiled.definitions[process.id] = each
-            _add_levels(compiled, process, process.id, process)
+            _add_levels(compiled, process, process.id, process, process)
     return compiled

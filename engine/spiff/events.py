@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import Flow
+from engine.spiff import carrying, compensation
 from engine.spiff.host import Incident, OutMessage
 from engine.spiff.nodes import NodeSpec
 
@@ -27,7 +28,10 @@ def win_race(task: Task) -> None:
 def throw(spec: NodeSpec, task: Task) -> None:
     """Send the message a throwing node names (`to`, `payload`, `correlation`)."""
     execution, properties = task.workflow.execution, spec.node.properties
-    payload = execution.evaluate(task, properties["payload"]) if properties.get("payload") else {}
+    content = carrying.content(execution, task)
+    payload: Any = {} if content is carrying.MISSING else carrying.wrapped(content)
+    if properties.get("payload"):
+        payload = execution.evaluate(task, properties["payload"])
     keys = execution.evaluate(task, properties["correlation"], entries=True) if properties.get("correlation") else {}
     if not isinstance(payload, dict) or not isinstance(keys, dict):
         raise Incident("Nội dung và khóa đối chiếu của tin gửi đi phải là bảng giá trị dạng {tên: giá trị}.")
@@ -55,6 +59,15 @@ class CatchEvent(NodeSpec):
         """What it waited for has come: the token goes on."""
         win_race(task)
         task.workflow.execution.make_ready(task)
+
+    def product(self, task: Task) -> Any:
+        carries = self.node.event_kind in ("message", "error", "escalation")
+        return carrying.unwrapped(self.result(task)) if carries else carrying.MISSING
+
+    def leave(self, task: Task) -> None:
+        if self.carried is not None:
+            carrying.receive(task.workflow.execution, task, self.product(task))
+        super().leave(task)
 
 
 class Boundary(CatchEvent):
@@ -115,8 +128,7 @@ class ThrowEvent(NodeSpec):
     def leave(self, task: Task) -> None:
         run: Run = task.workflow
         if self.node.event_kind == "link" and self.node.event is not None:
-            target = self.level.link_target(self.node.event.text)
-            run.place(target)
+            run.place(self.level.link_target(self.node.event))
         super().leave(task)
 
 
@@ -134,11 +146,13 @@ class End(NodeSpec):
             case "terminate":
                 run.terminate()
             case "error" if self.node.event is not None:
+                with carrying.taken_in(run.execution, task):
+                    content = carrying.content(run.execution, task)
                 run.consume(task)
-                run.throw_error(self.node.event.code or self.node.event.ref_name)
+                run.throw_error(self.node.event.code or self.node.event.ref_name, content)
                 return
             case "cancel":
-                run.cancel_transaction(task)
+                compensation.cancel(run, task)
                 return
             case _:
                 run.consume(task)
@@ -151,11 +165,14 @@ def happen(spec: NodeSpec, task: Task) -> bool | None:
     event = spec.node.event
     match spec.node.event_kind:
         case "message":
-            throw(spec, task)
+            with carrying.taken_in(run.execution, task):
+                throw(spec, task)
         case "signal" if event is not None:
             run.execution.broadcast(task, event.ref_name or event.ref)
         case "escalation" if event is not None:
-            run.escalate(event.code or event.ref_name)
+            with carrying.taken_in(run.execution, task):
+                content = carrying.content(run.execution, task)
+            run.escalate(event.code or event.ref_name, content)
         case "compensate" if event is not None:
-            return run.compensate(task, event.ref)
+            return compensation.compensate(run, task, event.ref)
     return True if task.id in run.tasks else None

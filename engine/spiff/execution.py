@@ -13,6 +13,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff import timing
+from engine.spiff.carrying import home
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, StepContext
 from engine.spiff.machine import STEP_BUDGET, Machine, awaiting
@@ -78,6 +79,7 @@ class Execution(Machine):
                 run = Run(compiled.levels[body["l"]], execution, run_id, owners.get(body["o"] or ""), body["s"])
                 execution.runs[run_id] = run
                 run.to_undo = list(body.get("u", ()))
+                run.resetting = dict(body.get("c", {}))
                 if "e" in body:
                     execution.outcome, execution.outcome_name = body["e"]
                 for seq, key, row in sorted(tokens.get(run_id, [])):
@@ -92,7 +94,8 @@ class Execution(Machine):
     def complete(self, token_id: UUID, answers: Mapping[str, Any]) -> None:
         """Complete a person's task with its answers. Raises KeyError when it is not open."""
         task = self._open_task(token_id)
-        self.scopes.write_fields(self.scope_of(task), task.task_spec.node.id, answers)
+        scope_id, _ = home(self, task, task.task_spec.node.id)
+        self.scopes.write_fields(scope_id, task.task_spec.node.id, answers)
         self._changes.closed.append(task.id)
         self.make_ready(task)
         self._drive()
@@ -143,7 +146,8 @@ class Execution(Machine):
 
     def set_variable(self, name: str, value: Any) -> None:
         """Repair a variable of the instance; conditional events notice it."""
-        self.scopes.write(ROOT, name, value)
+        names = self.runs[ROOT].level.data.names.get(name, (name,))
+        self.put_value(ROOT, names, value)
         self._drive()
 
     def cancel(self) -> None:

@@ -17,6 +17,7 @@ from engine.spiff.activities import (
     SubProcess,
     Transaction,
 )
+from engine.spiff.complex import Complex
 from engine.spiff.events import Boundary, CatchEvent, End, EventGateway, ThrowEvent
 from engine.spiff.nodes import Exclusive, Inclusive, NodeSpec, Parallel
 from engine.spiff.repeat import Repeated
@@ -28,6 +29,7 @@ _KINDS: dict[str, type[NodeSpec]] = {
     "exclusiveGateway": Exclusive,
     "parallelGateway": Parallel,
     "inclusiveGateway": Inclusive,
+    "complexGateway": Complex,
     "eventBasedGateway": EventGateway,
     "startEvent": CatchEvent,
     "intermediateCatchEvent": CatchEvent,

@@ -5,6 +5,7 @@ The specs of the nodes (`nodes.py`, `events.py`, `activities.py`) call these; BP
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.task import Task
@@ -12,8 +13,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import EventDefinition, Node
 from engine.feel import codec
-from engine.spiff import timing
+from engine.spiff import compensation, timing
 from engine.spiff.activities import Activity, EventSubProcess
+from engine.spiff.carrying import MISSING
 from engine.spiff.evaluation import Evaluation
 from engine.spiff.host import Incident, OutSignal
 from engine.spiff.nodes import NodeSpec
@@ -146,6 +148,11 @@ class Machine(Evaluation):
                 task.task_spec.happened(task)
         return bool(waiting)
 
+    def caught(self, task: Task, content: Any) -> None:
+        """Keep the data an error or escalation carries as the variable of the event that catches it."""
+        if content is not MISSING:
+            self.write(task, awaiting(task).id, content)
+
     # ---- levels
 
     def _new_run(self, level_key: str, run_id: str, owner: Task | None, scope: str) -> Run:
@@ -159,13 +166,18 @@ class Machine(Evaluation):
         self._fresh.add(run_id)
         return run
 
-    def start_level(self, task: Task, level_key: str, scope: str, at: str | None = None) -> None:
+    def open_level(self, task: Task, level_key: str, scope: str) -> Run:
+        """A level of its own for the token of a sub-process or call activity. Raises Incident."""
         depth, owner = 0, task
         while owner is not None:
             depth, owner = depth + 1, owner.workflow.owner
         if depth > MAX_DEPTH:
             raise Incident(f"Quy trình gọi lồng nhau quá {MAX_DEPTH} cấp; có thể là gọi vòng tròn.")
-        run = self._new_run(level_key, str(task.id), task, scope)
+        return self._new_run(level_key, str(task.id), task, scope)
+
+    def start_level(self, task: Task, level_key: str, scope: str, at: str | None = None) -> None:
+        """Begin the level of a token: where it starts by itself, or at the start event of an event sub-process."""
+        run = self.open_level(task, level_key, scope)
         run.listen()
         if at is not None:
             self.make_ready(run.place(run.level.node_specs[at], prepared=True))
@@ -214,7 +226,7 @@ class Machine(Evaluation):
                 self._run_step(task, steps)
             elif self._ended:
                 self._end_level(self._ended.popleft())
-            elif not any(run.fire_inclusive_joins() for run in list(self.runs.values())) and not self._conditions():
+            elif not any(run.fire_joins() for run in list(self.runs.values())) and not self._conditions():
                 return
 
     def _run_step(self, task: Task, steps: int) -> None:
@@ -249,12 +261,15 @@ class Machine(Evaluation):
         if run.run_id not in self.runs or run.busy:
             return
         run.terminate()  # whoever only listened
+        inside = compensation.ended(run) if run.owner is not None else None
         self._drop_run(run)
         if run.owner is None:
             self.status = "completed"
             self._changes.effects.append({"do": "completed", "outcome": self.outcome, "name": self.outcome_name})
         elif run.owner.id in run.owner.workflow.tasks:
             owner = run.owner
+            if inside is not None:
+                owner.internal_data["inside"] = inside
             self.guard(owner, "child_finished", lambda: owner.task_spec.child_finished(owner))
 
     def _conditions(self) -> bool:

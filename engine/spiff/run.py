@@ -13,9 +13,11 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import EventDefinition, Flow
 from engine.spiff.activities import Activity
+from engine.spiff.carrying import MISSING
+from engine.spiff.compensation import Entry
 from engine.spiff.events import Boundary
 from engine.spiff.host import Incident
-from engine.spiff.nodes import Inclusive, NodeSpec
+from engine.spiff.nodes import NodeSpec
 from engine.storage import new_id
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ class Run(Workflow):  # type: ignore[misc]
         self.owner = owner
         self.scope = scope
         self.task_tree = Task(self, level.start, state=TaskState.COMPLETED)
-        self.to_undo: list[str] = []  # activities with a compensation handler, in the order they were completed
+        self.to_undo: list[Entry] = []  # completed activities that can be undone, in their order (`compensation.py`)
+        self.resetting: dict[str, list[str]] = {}  # complex gateways that wait for the rest, and whose tokens they took
 
     def _task_completed_notify(self, task: Task) -> None:
         """SpiffWorkflow walks its whole tree here; tokens need no walk."""
@@ -77,12 +80,12 @@ class Run(Workflow):  # type: ignore[misc]
             self.task_tree._children.remove(task.id)
             self.execution.removed(task)
 
-    def join(self, spec: NodeSpec, arrived: list[Task]) -> None:
+    def join(self, spec: NodeSpec, arrived: list[Task], **data: Any) -> None:
         """Melt the tokens that arrived at a joining gateway into one, ready to run."""
         keep = arrived[0]
         for task in arrived[1:]:
             self.consume(task)
-        keep.internal_data = {"seq": keep.internal_data["seq"]}
+        keep.internal_data = {"seq": keep.internal_data["seq"], **data}
         self.execution.make_ready(keep)
 
     def gathered(self, spec: NodeSpec, task: Task) -> bool:
@@ -96,31 +99,17 @@ class Run(Workflow):  # type: ignore[misc]
                 self.consume(other)
         return True
 
-    def fire_inclusive_joins(self) -> bool:
-        """Fire one inclusive join that no token can reach any more on an empty flow (BPMN 2.0.2 §13.4.3)."""
-        if not self.level.has_inclusive_joins:
-            return False
-        waiting: dict[NodeSpec, dict[str, Task]] = {}
-        for task in self.tokens():
-            if isinstance(task.task_spec, Inclusive) and task.state == TaskState.WAITING:
-                waiting.setdefault(task.task_spec, {}).setdefault(task.internal_data["via"], task)
-        for spec, arrived in waiting.items():
-            assert isinstance(spec, Inclusive)
-            empty = [flow for flow in spec.node.incoming if flow not in arrived]
-            others = {
-                other.task_spec.node.id
-                for other in self.tokens()
-                if other.task_spec is not spec and "item" not in other.internal_data
-            }
-            blocked = any(
-                any(node_id in spec.reach(flow) for flow in empty)
-                and not any(node_id in spec.reach(flow) for flow in arrived)
-                for node_id in others
-            )
-            if not blocked:
-                self.join(spec, list(arrived.values()))
-                return True
-        return False
+    def fire_joins(self) -> bool:
+        """Let one joining gateway go on that waits until nothing else can come (BPMN 2.0.2 §13.4.3)."""
+        return any(spec.fire(self) for spec in self.level.joins)
+
+    def remember(self, spec: NodeSpec, flows: list[str] | None) -> None:
+        """A complex gateway has begun with tokens of these flows; None: it waits for a new start."""
+        if flows is None:
+            del self.resetting[spec.node.id]
+        else:
+            self.resetting[spec.node.id] = flows
+        self.execution.keep(self)
 
     # ---- boundary events
 
@@ -144,6 +133,8 @@ class Run(Workflow):  # type: ignore[misc]
     @property
     def busy(self) -> bool:
         """Whether a token is under way; those that only listen for an event sub-process keep no level open."""
+        if self.owner is not None and "reopened" in self.owner.internal_data:
+            return True  # it is only there to be undone, and closed by whoever undoes it
         if len(self.tasks) == 1:
             return False
         return not self.level.listeners or any("listens" not in task.internal_data for task in self.tokens())
@@ -159,11 +150,12 @@ class Run(Workflow):  # type: ignore[misc]
             if task.id in self.tasks:
                 self.execution.withdraw(task)
 
-    def throw_error(self, code: str) -> None:
+    def throw_error(self, code: str, content: Any = MISSING) -> None:
         """End this level with an error; what catches it goes on: an event sub-process of this level, else the
-        nearest boundary event above (§13.5.3)."""
+        nearest boundary event above (§13.5.3). `content`: the data it carries."""
         catching = self._listener("error", code)
         if catching is not None:
+            self.execution.caught(catching, content)
             catching.task_spec.happened(catching)
             return
         self.terminate()
@@ -174,12 +166,13 @@ class Run(Workflow):  # type: ignore[misc]
         above: Run = owner.workflow
         caught = above._boundary(owner, "error", code)
         if caught is not None:
+            self.execution.caught(caught, content)
             caught.task_spec.happened(caught)
             return
         above.consume_owner(owner)
-        above.throw_error(code)
+        above.throw_error(code, content)
 
-    def escalate(self, code: str) -> None:
+    def escalate(self, code: str, content: Any = MISSING) -> None:
         """Tell the nearest that listens, on this level or above; nobody need (§10.5.5)."""
         level: Run | None = self
         while level is not None:
@@ -187,6 +180,7 @@ class Run(Workflow):  # type: ignore[misc]
             if catching is None and level.owner is not None:
                 catching = level.owner.workflow._boundary(level.owner, "escalation", code)
             if catching is not None:
+                self.execution.caught(catching, content)
                 catching.task_spec.happened(catching)
                 return
             level = level.owner.workflow if level.owner is not None else None
@@ -217,63 +211,6 @@ class Run(Workflow):  # type: ignore[misc]
             and task.task_spec.node.event_kind == kind
         ]
 
-    # ---- compensation (BPMN 2.0.2 §10.7, §13.5.5)
-
-    def done_with_handler(self, node_id: str) -> None:
-        """Remember a completed activity that can be undone."""
-        self.to_undo.append(node_id)
-        self.execution.keep(self)
-
-    def compensate(self, task: Task, node_id: str) -> bool | None:
-        """Undo one activity, or everything done on this level, the latest first; the thrower waits."""
-        wanted = [each for each in reversed(self.to_undo) if not node_id or each == node_id]
-        if not wanted:
-            return True
-        self.to_undo = [each for each in self.to_undo if node_id and each != node_id]
-        self.execution.keep(self)
-        task.internal_data["undo"] = wanted
-        self.execution.begin(task)
-        self._undo_next(task)
-        return None
-
-    def _undo_next(self, task: Task) -> None:
-        handler = self.level.handler_of(task.internal_data["undo"].pop(0))
-        self.execution.touch(task)
-        if handler is None:
-            raise Incident("Không tìm thấy bước hoàn lại của bước đã làm.")
-        self.place(self.level.node_specs[handler.id], undoes=str(task.id))
-
-    def compensated(self, handler: Task) -> None:
-        """A handler is done: the next one, or the thrower goes on."""
-        thrower = self.token(handler.internal_data["undoes"])
-        self.execution.passed(handler, [])
-        self.consume(handler)
-        if thrower.internal_data["undo"]:
-            self._undo_next(thrower)
-        else:
-            del thrower.internal_data["undo"]
-            if "cancels" in thrower.internal_data:
-                self._cancelled(thrower)
-            else:
-                self.execution.finish(thrower)
-
-    def cancel_transaction(self, task: Task) -> None:
-        """Take a transaction back: end what is under way in it, undo what was done, then leave by its cancel event."""
-        for other in self.tokens():
-            if other is not task and other.id in self.tasks:
-                self.execution.withdraw(other)
-        task.internal_data["cancels"] = True
-        if self.compensate(task, "") is True:
-            self._cancelled(task)
-
-    def _cancelled(self, task: Task) -> None:
-        owner = self.owner
-        assert owner is not None
-        self.consume(task)
-        self.execution.drop_level(self.run_id)
-        self.execution.scopes.close(str(owner.id))
-        owner.task_spec.cancelled(owner)
-
     def consume_owner(self, owner: Task) -> None:
         if owner.id not in self.tasks:
             raise Incident("Bước việc chứa quy trình con không còn nữa.")
@@ -282,7 +219,7 @@ class Run(Workflow):  # type: ignore[misc]
 
 def _catching(found: list[tuple[Task, EventDefinition | None]], kind: str, code: str) -> Task | None:
     """The one that catches a code: by naming it, else by naming none."""
-    named = {True: None, False: None}
+    named: dict[bool, Task | None] = {True: None, False: None}
     for task, event in found:
         if event is not None and event.kind == kind:
             own = event.code or event.ref_name

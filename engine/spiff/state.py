@@ -181,6 +181,8 @@ class State:
         row: dict[str, Any] = {"l": run.level.key, "o": run.owner and str(run.owner.id), "s": run.scope}
         if run.to_undo:
             row["u"] = list(run.to_undo)
+        if run.resetting:
+            row["c"] = dict(run.resetting)
         if run.run_id == ROOT and self.outcome is not None:
             row["e"] = [self.outcome, self.outcome_name]
         return row

@@ -77,7 +77,8 @@ def test_what_waited_before_signals_waits_for_messages(empty_database_url: str) 
                 'insert into "case" (id, tenant_id, unit_id, kind, kind_name, title, folded, status, started_at,'
                 f" started_by, start_key) values (:id, :id, :id, 'a', 'A', 'A', 'a', 'running', {moment}, 'A', 'A')",
                 "insert into process_instance (id, tenant_id, case_id, unit_id, release_id, process_id, version,"
-                f" status, head_seq, head_hash, created_at) values (:id, :id, :id, :id, :id, 'a', 1, 'running', 0, '', {moment})",
+                " status, head_seq, head_hash, created_at) values (:id, :id, :id, :id, :id,"
+                f" 'a', 1, 'running', 0, '', {moment})",
                 "insert into subscription (token_id, tenant_id, instance_id, unit_id, name, keys_digest)"
                 " values (:id, :id, :id, :id, 'hoi', '')",
             ):

@@ -157,16 +157,14 @@ def _to_start(core: Core, work: UnitOfWork, message: Message) -> tuple[UUID, lis
     people = directory(work.session, message.tenant_id)
     unit = people.unit(message.to_unit_id)
     # A closed unit begins nothing new; what is under way in it may still be answered.
-    known, payload = message_starts, None
-    if message.kind == SIGNAL:
-        known, payload = signal_starts, {}
+    signal = message.kind == SIGNAL
+    known = signal_starts if signal else message_starts
     starts = known(work.session, unit.id, message.name, now) if unit.in_force(legal_date(now)) else []
     cases: list[UUID] = []
     following: list[UUID] = []
     for each in starts:
         release = resolve(work.session, unit.id, each.process_key, now)
-        if payload is None:
-            payload = codec.from_data(orjson.loads(message.payload))
+        payload = {} if signal else codec.from_data(orjson.loads(message.payload))
         origin = Origin(each.element_id, payload, message.id, message.from_case_id)
         sender = people.unit(message.from_unit_id)
         case, sent = open_case(
@@ -177,7 +175,7 @@ def _to_start(core: Core, work: UnitOfWork, message: Message) -> tuple[UUID, lis
             unit,
             release,
             f"message:{message.id}:{digest(each.process_key)[:40]}",
-            started_by=f"{'Tín hiệu' if message.kind == SIGNAL else 'Tin gửi'} từ {sender.short_name}",
+            started_by=f"{'Tín hiệu' if signal else 'Tin gửi'} từ {sender.short_name}",
             origin=origin,
         )
         _acquaint(work, message, case.case_id)

@@ -27,6 +27,12 @@ def xor(conditions: str, default: str = "") -> bytes:
     )
 
 
+def merge(inner: str = "") -> bytes:
+    """Two ways that a complex gateway joins."""
+    ways = node("parallelGateway", "f") + T + node("userTask", "b") + node("complexGateway", "g", inner)
+    return file(START + ways + END + chain("s", "f", "a", "g", "e") + chain("f", "b", "g"))
+
+
 def catch(definition: str, before: str = "") -> bytes:
     """A catching event between start and end."""
     return simple(node("intermediateCatchEvent", "c", definition), "c", before=before)
@@ -230,7 +236,8 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("userTask", "a", properties(due="= 1 +")), "a"),
         simple(node("userTask", "a", properties(due="= 1 + 1")), "a"),
     ),
-    "unsupported": (simple(node("complexGateway", "a"), "a"), GOOD),
+    "unsupported": (simple(node("adHocSubProcess", "a", node("userTask", "t")), "a"), GOOD),
+    "complex-gateway": (merge(), merge(formal("activationCondition", "activationCount >= 2"))),
     "unsupported-events": (
         simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{MESSAGE}".replace('id="', 'id="x', 1)), "a", before=MSG),
         simple(node("intermediateCatchEvent", "a", MESSAGE), "a", before=MSG),
