@@ -296,8 +296,8 @@ class EventSubProcess(SubProcess):
 
     def _begin(self, task: Task) -> None:
         execution = task.workflow.execution
-        for name in ("listens", "due", "armed", "timer", "message", "signal", "condition"):
-            task.internal_data.pop(name, None)
+        execution.stop_listening(task)
+        task.internal_data.pop("listens", None)
         execution.begin(task)
         scope_id = str(task.id)
         execution.scopes.open(scope_id, execution.scope_of(task))

@@ -44,13 +44,18 @@ class Machine(Evaluation):
     # ---- states of a token
 
     def make_ready(self, task: Task) -> None:
-        if "message" in task.internal_data or "signal" in task.internal_data:
-            self._changes.unsubscribed.append(task.id)
-        for name in ("due", "armed", "timer", "message", "signal", "race", "condition"):
-            task.internal_data.pop(name, None)
+        self.stop_listening(task)
+        task.internal_data.pop("race", None)
         task._set_state(TaskState.READY)
         self.touch(task)
         self._agenda.append(task)
+
+    def stop_listening(self, task: Task) -> None:
+        """A token waits for nothing any more."""
+        if "message" in task.internal_data or "signal" in task.internal_data:
+            self._changes.unsubscribed.append(task.id)
+        for name in ("due", "armed", "timer", "message", "signal", "condition"):
+            task.internal_data.pop(name, None)
 
     def open(self, task: Task) -> None:
         """A person's task: ready, but not for the engine to run."""
