@@ -31,8 +31,9 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding(
                     RULE,
                     node,
-                    "{} hẹn giờ theo chu kỳ, nhưng trên đường đi chỉ chờ được một lần.",
+                    "{} hẹn giờ theo chu kỳ, nhưng trên đường đi chỉ chờ một lần: đến lần đầu của chu kỳ thì đi tiếp.",
                     "Hãy hẹn theo thời điểm hoặc khoảng thời gian; muốn lặp lại, hãy gắn sự kiện không ngắt lên bước.",
+                    "warning",
                 )
             for event in node.events:
                 if event.timer_kind and event.text and not event.text.startswith("="):

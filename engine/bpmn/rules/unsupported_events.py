@@ -33,7 +33,9 @@ def _event(subject: Subject, level: Level, node: Node) -> Iterator[Finding]:
     support = event_support(node.kind, node.event_kind, level.event_sub_process)
     if not support.supported:
         word = EVENT_KINDS.get(node.event_kind, "lạ")
-        yield subject.finding(RULE, node, f"{{}} loại {word}: {support.reason}.", support.instead)
+        yield subject.finding(
+            RULE, node, f"{{}} loại {word}: {support.reason}.", support.instead, subject.refusal(node)
+        )
         return
     host = level.contents.nodes.get(node.attached_to)
     from_inside = node.kind == "boundaryEvent" and node.event_kind in ("error", "escalation")
