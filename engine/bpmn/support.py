@@ -34,11 +34,14 @@ def drawn(reason: str, instead: str) -> Support:
 LATER = "chưa được hệ thống thực hiện"
 _MESSAGES = "Hãy dùng sự kiện thông điệp giữa các quy trình."
 _USER_TASK = "Hãy dùng bước việc có biểu mẫu, hoặc bước tự động."
-_STORE = (
-    "Hãy dùng dữ liệu của quy trình cho những gì một hồ sơ cần, và bước tự động cho những gì phải lưu ngoài hồ sơ."
-)
+_STORE = "Hãy dùng dữ liệu của quy trình cho những gì một hồ sơ cần, và bước tự động cho những gì phải lưu ngoài hồ sơ."
 _READ = "chỉ để xem, hệ thống không thực hiện"
 _FLOW = "Hãy vẽ bằng đường nối và cổng rẽ nhánh thông thường."
+
+_PERFORMER = drawn(
+    "người thực hiện ghi theo cách này chỉ để xem, hệ thống giao việc theo vai trò và đơn vị",
+    "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện.",
+)
 
 ELEMENTS: dict[str, Support] = {
     # activities
@@ -88,15 +91,10 @@ ELEMENTS: dict[str, Support] = {
     "dataStoreReference": drawn("chỉ để xem, hệ thống không lưu gì vào đó", _STORE),
     "dataStore": drawn("chỉ để xem, hệ thống không lưu gì vào đó", _STORE),
     # who does it, by the standard's own means
-    "performer": no(
-        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
-    ),
-    "humanPerformer": no(
-        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
-    ),
-    "potentialOwner": no(
-        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
-    ),
+    "performer": _PERFORMER,
+    "humanPerformer": _PERFORMER,
+    "resourceRole": _PERFORMER,
+    "potentialOwner": _PERFORMER,
     # files, choreography, conversation
     # an import of anything but kinds of data is refused by a rule of its own
     "import": drawn(
@@ -193,6 +191,61 @@ _EVENT_INSTEAD = {
     "intermediateThrowEvent": "Hãy dùng sự kiện gửi thông điệp.",
     "boundaryEvent": _BOUNDARY,
 }
+
+
+# What holds for a kind that is carried out, kept by a rule of its own: (kind of element, kind of event or "").
+LIMITS: dict[tuple[str, str], str] = {
+    ("complexGateway", ""): "Khi gộp nhiều đường thì phải có điều kiện kích hoạt.",
+    ("startEvent", "signal"): "Mở hồ sơ tại đơn vị đã phát tín hiệu.",
+    ("intermediateCatchEvent", "timer"): "Không hẹn theo chu kỳ: trên đường đi chỉ chờ được một lần.",
+    ("intermediateThrowEvent", "signal"): "Đến mọi hồ sơ đang chờ trong phạm vi cấp tỉnh, mỗi nơi đúng một lần.",
+    ("boundaryEvent", "error"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",
+    ("boundaryEvent", "escalation"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",
+    ("boundaryEvent", "cancel"): "Chỉ trên giao dịch.",
+    ("endEvent", "cancel"): "Chỉ trong giao dịch.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute that changes what an element means and is refused with one of `values`."""
+
+    element: str
+    name: str
+    values: frozenset[str]
+    reason: str
+    instead: str
+
+
+_TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
+_BEGINS = "dùng để mở hồ sơ, chưa được hệ thống thực hiện"
+_BEGIN = "Hãy bắt đầu bằng sự kiện thông điệp."
+
+ATTRIBUTES: tuple[Attribute, ...] = (
+    Attribute(
+        "sequenceFlow",
+        "isImmediate",
+        _FALSE,
+        "cho phép việc khác xen giữa, quy trình thực thi không được dùng",
+        "Hãy bỏ thuộc tính này.",
+    ),
+    Attribute(
+        "multiInstanceLoopCharacteristics",
+        "behavior",
+        frozenset({"None", "One", "Complex"}),
+        "báo kết quả từng lượt bằng sự kiện, chưa được hệ thống thực hiện",
+        "Hãy để báo khi tất cả các lượt xong, và dùng điều kiện hoàn thành.",
+    ),
+    Attribute(
+        "compensateEventDefinition",
+        "waitForCompletion",
+        _FALSE,
+        "bù trừ mà không chờ bù trừ xong, chưa được hệ thống thực hiện",
+        "Hãy để chờ bù trừ xong rồi đi tiếp; việc không phải chờ, hãy đặt trên một nhánh song song.",
+    ),
+    Attribute("receiveTask", "instantiate", _TRUE, _BEGINS, _BEGIN),
+    Attribute("eventBasedGateway", "instantiate", _TRUE, _BEGINS, _BEGIN),
+)
 
 
 def event_support(kind: str, definition: str, event_sub_process: bool = False) -> Support:

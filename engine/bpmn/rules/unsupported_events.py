@@ -1,5 +1,5 @@
 """Kinds of events the engine does not carry out are refused by name (design.md §5; engine/bpmn/support.py).
-An event with several definitions, or one that starts a process in a special way, counts among them."""
+An event with several definitions counts among them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         for node in level.nodes:
             if node.kind in EVENTS:
                 yield from _event(subject, level, node)
-            if node.instantiate:
-                yield subject.finding(
-                    RULE,
-                    node,
-                    "{} dùng để mở hồ sơ, chưa được hệ thống thực hiện.",
-                    "Hãy bắt đầu bằng sự kiện thông điệp.",
-                )
 
 
 def _event(subject: Subject, level: Level, node: Node) -> Iterator[Finding]:
