@@ -43,7 +43,7 @@ class FeelText:
 
 def feel_texts(definitions: Definitions) -> Iterator[FeelText]:
     """Every expression of the processes that are meant to be run."""
-    for process in definitions.processes.values():
+    for process in (*definitions.processes.values(), *definitions.global_tasks.values()):
         if not process.executable:
             continue
         yield from _properties(process)
@@ -63,12 +63,18 @@ def _own(node: Node) -> Iterator[FeelText]:
         if event.kind == "conditional":
             yield FeelText(node, "condition", "điều kiện", event.text)
     if isinstance(node.loop, MultiInstance):
-        yield FeelText(node, "collection", "danh sách các lượt", node.loop.collection)
+        if node.data is None or not node.data.loop_input or "collection" in node.properties:
+            yield FeelText(node, "collection", "danh sách các lượt", node.loop.collection)
         yield FeelText(node, "cardinality", "số lượt", node.loop.cardinality)
         yield FeelText(node, "completion", "điều kiện hoàn thành", node.loop.completion)
     if isinstance(node.loop, StandardLoop):
         yield FeelText(node, "loop", "điều kiện lặp", node.loop.condition)
     yield FeelText(node, "activation", "điều kiện kích hoạt", node.activation)
+    if node.data is not None:
+        for association in (*node.data.incoming, *node.data.outgoing):
+            yield FeelText(node, "data", "phép chuyển đổi dữ liệu", association.transformation)
+            for assignment in association.assignments:
+                yield FeelText(node, "data", "phép gán dữ liệu", assignment.source)
     if "feel" in node.script_format.lower():
         yield FeelText(node, "script", "nội dung tính toán", node.script)
 

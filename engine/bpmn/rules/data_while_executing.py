@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..findings import Finding
 from ..model import ACTIVITIES
 from ..subject import Subject
-from ..xml import children, local, parent
+from ..xml import child, local, parent
 
 RULE = "data-while-executing"
 
@@ -19,7 +19,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for element in subject.elements("inputSet"):
         activity = parent(parent(element))
-        if local(activity) in ACTIVITIES and any(children(element, "whileExecutingInputRefs")):
+        if local(activity) in ACTIVITIES and child(element, "whileExecutingInputRefs") is not None:
             yield subject.finding(
                 RULE,
                 activity,

@@ -67,7 +67,44 @@ def io(inputs: str, sets: str, more: str = "", kind: str = "task", attributes: s
 
 DIN = '<dataInput id="di" itemSubjectRef="i"/>'
 SETS = "<inputSet id='is'><dataInputRefs>di</dataInputRefs></inputSet><outputSet id='os'/>"
+DOUT = '<dataOutput id="do" itemSubjectRef="i"/>'
+OUT_SETS = "<inputSet id='is'/><outputSet id='os'><dataOutputRefs>do</dataOutputRefs></outputSet>"
+OBJECT = b'<dataObject id="o" itemSubjectRef="i"/>' + END.encode()
+STORE = b'<dataStoreReference id="ds" name="Kho"/>' + END.encode()
+SIGNAL = '<signal id="m" name="Hết giờ"/>'
 GOOD = simple(T, "a")
+
+
+def associate(way: str, source: str, target: str, more: str = "") -> str:
+    """A data association of a task; way is Input or Output."""
+    ends = f"<sourceRef>{source}</sourceRef><targetRef>{target}</targetRef>"
+    return f"<data{way}Association>{ends}{more}</data{way}Association>"
+
+
+def assign(source: str, target: str) -> str:
+    """An assignment of a data association."""
+    return f"<assignment>{formal('from', source)}{formal('to', target)}</assignment>"
+
+
+def named_reference(name: str) -> str:
+    """A data object with a name, and a reference to it with this one, in the state “đã duyệt”."""
+    state = '<dataState name="đã duyệt"/>'
+    reference = f'<dataObjectReference id="r" dataObjectRef="o" name="{name}">{state}</dataObjectReference>'
+    return f'<dataObject id="o" name="Báo cáo"/>{reference}'
+
+
+def event_data(definition: str) -> str:
+    """What a throwing event carries."""
+    reference = definition.removesuffix("EventDefinition")
+    return (
+        f'<dataInput id="di"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><{definition} {reference}Ref="m"/>'
+    )
+
+
+def brought(kind: str) -> str:
+    """An import of this type."""
+    return f'<import importType="{kind}" location="x" namespace="urn:x"/>'
+
 
 CASES: dict[str, tuple[bytes, bytes]] = {
     "start-event-incoming": (file(START + T + END + chain("s", "a", "e") + flow("a", "s")), GOOD),
@@ -298,6 +335,40 @@ CASES: dict[str, tuple[bytes, bytes]] = {
     "data-calls": (
         io(DIN, SETS, "", "callActivity", 'calledElement="g"', ITEM + '<globalTask id="g"/>'),
         io(DIN, SETS, "", "callActivity", 'calledElement="elsewhere"'),
+    ),
+    "data-ends": (
+        io(DIN, SETS, associate("Input", "o", "o")).replace(END.encode(), OBJECT),
+        io(DIN, SETS, associate("Input", "o", "di")).replace(END.encode(), OBJECT),
+    ),
+    "data-assignments": (
+        io(DIN, SETS, associate("Input", "o", "di", assign("1", "elsewhere.x"))).replace(END.encode(), OBJECT),
+        io(DIN, SETS, associate("Input", "o", "di", assign("1", "di.x"))).replace(END.encode(), OBJECT),
+    ),
+    "data-nothing-made": (io(DOUT, OUT_SETS), io(DOUT, OUT_SETS, kind="userTask")),
+    "data-reference-name": (
+        simple(T + named_reference("Biên bản"), "a"),
+        simple(T + named_reference("Báo cáo [đã duyệt]"), "a"),
+    ),
+    "data-while-executing": (
+        io(DIN, SETS.replace("</inputSet>", "<whileExecutingInputRefs>di</whileExecutingInputRefs></inputSet>")),
+        io(DIN, SETS.replace("</inputSet>", "<optionalInputRefs>di</optionalInputRefs></inputSet>")),
+    ),
+    "data-stores": (
+        io(DIN, SETS, associate("Input", "ds", "di")).replace(END.encode(), STORE),
+        io(DIN, SETS).replace(END.encode(), STORE),
+    ),
+    "data-signals": (
+        simple(node("intermediateThrowEvent", "a", event_data("signalEventDefinition")), "a", before=SIGNAL),
+        simple(node("intermediateThrowEvent", "a", event_data("messageEventDefinition")), "a", before=MSG),
+    ),
+    "message-operation": (catch(MESSAGE, MSG), catch(properties(correlation="{k: 1}") + MESSAGE, MSG)),
+    "imports": (
+        simple(T, "a", before=brought("http://www.omg.org/spec/BPMN/20100524/MODEL")),
+        simple(T, "a", before=brought("http://www.w3.org/2001/XMLSchema")),
+    ),
+    "only-drawn": (
+        simple(T, "a", before='<globalConversation id="g"/>'),
+        simple(T, "a", before='<collaboration id="g"/>'),
     ),
     "choreography-references": (
         simple(T, "a", before='<globalConversation id="g"><choreographyRef>g</choreographyRef></globalConversation>'),
