@@ -4,6 +4,7 @@ For tests that publish processes of their own through the product's commands."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,6 +15,8 @@ _NAMESPACES = (
     'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
     'xmlns:di="http://www.omg.org/spec/DD/20100524/DI"'
 )
+_STEP = re.compile(r'<bpmn:(?:\w+Task|task|\w+Event|\w+Gateway|subProcess|transaction|callActivity) id="([^"]+)"')
+_LINE = re.compile(r'<bpmn:(?:sequenceFlow|association) id="([^"]+)"')
 FORMAL = 'xsi:type="bpmn:tFormalExpression"'
 
 
@@ -116,16 +119,20 @@ class Diagram:
             "</bpmn:definitions>"
         ).encode()
 
+    def _inside(self, wanted: re.Pattern[str]) -> list[str]:
+        """Ids of what lies in sub-processes, which are given as text."""
+        return [found for body in self._nodes.values() for found in wanted.findall(body)]
+
     def _drawing(self) -> str:
         shapes = "".join(
             f'<bpmndi:BPMNShape id="{key}_di" bpmnElement="{key}"><dc:Bounds x="{100 + place * 150}" y="100" '
             'width="100" height="80"/></bpmndi:BPMNShape>'
-            for place, key in enumerate(self._heads)
+            for place, key in enumerate([*self._heads, *self._inside(_STEP)])
         )
         edges = "".join(
             f'<bpmndi:BPMNEdge id="{key}_di" bpmnElement="{key}"><di:waypoint x="100" y="100"/>'
             '<di:waypoint x="200" y="100"/></bpmndi:BPMNEdge>'
-            for key in self._flows
+            for key in [*self._flows, *self._inside(_LINE)]
         )
         plane = f'<bpmndi:BPMNPlane id="plane" bpmnElement="{self.key}">{shapes}{edges}</bpmndi:BPMNPlane>'
         return f'<bpmndi:BPMNDiagram id="diagram">{plane}</bpmndi:BPMNDiagram>'

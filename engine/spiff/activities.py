@@ -298,6 +298,7 @@ class EventSubProcess(SubProcess):
         execution = task.workflow.execution
         execution.stop_listening(task)
         task.internal_data.pop("listens", None)
+        execution.triggered(task)
         execution.begin(task)
         scope_id = str(task.id)
         execution.scopes.open(scope_id, execution.scope_of(task))

@@ -3,7 +3,7 @@
 Built from our own model and not with SpiffWorkflow's parser, which reads some elements as others in silence
 (`docs/decisions/`). A compiled release is immutable and shared by all its instances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from SpiffWorkflow.specs import WorkflowSpec
@@ -11,8 +11,8 @@ from SpiffWorkflow.specs import WorkflowSpec
 from engine.bpmn.links import leads_to
 from engine.bpmn.model import Contents, Definitions, EventDefinition, Flow, Lane, Node, Process
 from engine.spiff.activities import EventSubProcess
-from engine.spiff.declared import level_data, references_to
-from engine.spiff.kinds import spec_for
+from engine.spiff.declared import Names, level_data, references_to
+from engine.spiff.kinds import can_be_carried_out, spec_for
 from engine.spiff.nodes import Joining, NodeSpec
 
 VERSION = 1
@@ -22,12 +22,14 @@ CATCH, THROW = "intermediateCatchEvent", "intermediateThrowEvent"
 class LevelSpec(WorkflowSpec):  # type: ignore[misc]
     """One level of a process: the process itself or the inside of a sub-process."""
 
-    def __init__(self, key: str, process: Process, contents: Contents, owner: Process | Node) -> None:
+    def __init__(
+        self, key: str, process: Process, contents: Contents, owner: Process | Node, references: Mapping[str, Names]
+    ) -> None:
         super().__init__(name=key, addstart=True)
         self.key = key
         self.process = process
         self.contents = contents
-        self.data = level_data(contents, owner, references_to(process))
+        self.data = level_data(contents, owner, references)
         self.node_specs: dict[str, NodeSpec] = {}
         for node in contents.nodes.values():
             self.node_specs[node.id] = spec_for(self, node)
@@ -97,19 +99,24 @@ class Compiled:
         return lanes[0] if lanes else None
 
 
-def _add_levels(compiled: Compiled, process: Process, key: str, contents: Contents, owner: Process | Node) -> None:
-    compiled.levels[key] = LevelSpec(key, process, contents, owner)
-    for node in contents.nodes.values():
-        if node.children is not None:
-            _add_levels(compiled, process, f"{key}/{node.id}", node.children, node)
+def _add_levels(compiled: Compiled, process: Process) -> None:
+    references = references_to(process)
+    waiting: list[tuple[str, Contents, Process | Node]] = [(process.id, process, process)]
+    while waiting:
+        key, contents, owner = waiting.pop()
+        compiled.levels[key] = LevelSpec(key, process, contents, owner, references)
+        waiting += [(f"{key}/{n.id}", n.children, n) for n in contents.nodes.values() if n.children is not None]
 
 
 def compile_processes(definitions: Iterable[Definitions]) -> Compiled:
-    """Compile every process of the given files. They must have passed `engine.bpmn.check`."""
+    """Compile every process of the given files. They must have passed `engine.bpmn.check`.
+
+    A process that is not meant to be run may hold what cannot be carried out; then it is left out."""
     compiled = Compiled()
     for each in definitions:
         for process in (*each.processes.values(), *each.global_tasks.values()):
-            compiled.processes[process.id] = process
-            compiled.definitions[process.id] = each
-            _add_levels(compiled, process, process.id, process, process)
+            if process.executable or all(can_be_carried_out(node) for node in process.walk()):
+                compiled.processes[process.id] = process
+                compiled.definitions[process.id] = each
+                _add_levels(compiled, process)
     return compiled

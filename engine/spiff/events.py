@@ -56,9 +56,11 @@ class CatchEvent(NodeSpec):
             execution.subscribe(task, self.node.event)
 
     def happened(self, task: Task) -> None:
-        """What it waited for has come: the token goes on."""
+        """What it waited for has come: the token goes on; of a cycle, one for each of its rounds."""
         win_race(task)
-        task.workflow.execution.make_ready(task)
+        run: Run = task.workflow
+        cycle = "timer" in task.internal_data
+        run.execution.make_ready(run.place(self, prepared=True) if cycle and run.execution.rearm(task) else task)
 
     def product(self, task: Task) -> Any:
         carries = self.node.event_kind in ("message", "error", "escalation")

@@ -49,6 +49,11 @@ _KINDS: dict[str, type[NodeSpec]] = {
 }
 
 
+def can_be_carried_out(node: Node) -> bool:
+    """Whether there is a spec for a node of this kind."""
+    return node.kind in _KINDS and (not node.triggered_by_event or node.children is not None)
+
+
 def spec_for(level: LevelSpec, node: Node) -> NodeSpec:
     """The spec of a node; with several instances, a wrapper around the spec of one of them.
 

@@ -22,6 +22,7 @@ from engine.spiff.run import Run
 from engine.spiff.scopes import ROOT, NewValue, ScopeStore
 
 MAX_TOKENS = 20_000
+TOLD = frozenset({"escalation", "compensate", "cancel"})  # events the story has words of its own for
 
 
 @dataclass
@@ -122,8 +123,14 @@ class State:
 
     def passed(self, task: Task, flows: list[Flow]) -> None:
         # The whole of several instances says how many there were; each of them has its own entry.
-        many = {"many": task.internal_data["done"]} if "done" in task.internal_data else {}
-        self._effect("passed", task, flows=[flow.id for flow in flows], **many)
+        more: dict[str, Any] = {"many": task.internal_data["done"]} if "done" in task.internal_data else {}
+        if task.task_spec.node.event_kind in TOLD:
+            more["event"] = task.task_spec.node.event_kind
+        self._effect("passed", task, flows=[flow.id for flow in flows], **more)
+
+    def triggered(self, task: Task) -> None:
+        """An event has started an event sub-process."""
+        self._effect("triggered", task)
 
     def ended(self, task: Task) -> None:
         node = task.task_spec.node

@@ -14,6 +14,12 @@ _PEOPLE = ("userTask", "manualTask")
 _AUTOMATIC = ("serviceTask", "scriptTask", "businessRuleTask")
 _EVENTS = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
 _EVERYDAY = (*_AUTOMATIC, "intermediateCatchEvent", "boundaryEvent")
+_THROWS = ("intermediateThrowEvent", "endEvent")
+_THROWN = {
+    "escalation": "Báo cáo vượt cấp “{}”",
+    "compensate": "Đã hoàn lại các bước trước theo “{}”",
+    "cancel": "Hủy giao dịch “{}”",
+}
 _GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway")
 
 
@@ -34,6 +40,7 @@ def everyday(effect: Effect) -> bool:
                 *_AUTOMATIC,
                 "intermediateCatchEvent",
                 "boundaryEvent",
+                *(_THROWS if effect.get("event") in _THROWN else ()),
             )
         case "woken":
             return False
@@ -59,6 +66,8 @@ def _passed(effect: Effect, _: Names) -> str | None:
         return f"Đã xong cả {effect['many']} phần việc của “{name}”"
     if kind in _AUTOMATIC:
         return f"Tự động thực hiện “{name}”"
+    if effect.get("event") in _THROWN and kind in _THROWS:
+        return _THROWN[effect["event"]].format(name)
     if kind in _EVENTS:
         return f"Đến thời điểm hoặc sự kiện “{name}”"
     if kind in _GATEWAYS:
@@ -92,6 +101,7 @@ INSTANCE_SENTENCES: Mapping[str, Teller] = {
     "withdrawn": _withdrawn,
     "sent": lambda effect, names: f"Gửi “{name_of(effect)}” đến {names.unit(effect['to'])}",
     "received": lambda effect, names: f"Nhận tin từ {names.unit(effect['from'])}",
+    "triggered": lambda effect, _: f"Có sự kiện nên bắt đầu phần “{name_of(effect)}”",
     "signalled": lambda effect, _: f"Phát tín hiệu “{name_of(effect)}”",
     "heard": lambda effect, names: f"Nhận tín hiệu từ {names.unit(effect['from'])}",
     "passed": _passed,

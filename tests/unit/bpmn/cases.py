@@ -27,6 +27,16 @@ def xor(conditions: str, default: str = "") -> bytes:
     )
 
 
+def undo(key: str) -> bytes:
+    """A task that can be undone, one that cannot, and an event that undoes one of them."""
+    throw = node("intermediateThrowEvent", "u", f'<compensateEventDefinition activityRef="{key}"/>')
+    event = node("boundaryEvent", "x", "<compensateEventDefinition/>", 'attachedToRef="a"')
+    line = '<association id="l" associationDirection="One" sourceRef="x" targetRef="h"/>'
+    handler = node("userTask", "h", attributes='isForCompensation="true"')
+    steps = T + node("userTask", "b") + event + handler + throw
+    return file(START + steps + END + chain("s", "a", "b", "u", "e") + line)
+
+
 def merge(inner: str = "") -> bytes:
     """Two ways that a complex gateway joins."""
     ways = node("parallelGateway", "f") + T + node("userTask", "b") + node("complexGateway", "g", inner)
@@ -274,6 +284,7 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("userTask", "a", properties(due="= 1 + 1")), "a"),
     ),
     "unsupported": (simple(node("adHocSubProcess", "a", node("userTask", "t")), "a"), GOOD),
+    "compensation-target": (undo("b"), undo("a")),
     "complex-gateway": (merge(), merge(formal("activationCondition", "activationCount >= 2"))),
     "unsupported-events": (
         simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{MESSAGE}".replace('id="', 'id="x', 1)), "a", before=MSG),
