@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import Flow, Node
-from engine.spiff import carrying, compensation
+from engine.spiff import calls, carrying, compensation
 from engine.spiff.events import throw, win_race
 from engine.spiff.host import Incident
 from engine.spiff.nodes import NodeSpec
@@ -229,7 +229,7 @@ class CallActivity(SubProcess):
         execution.hand_down_standing(execution.scope_of(task), scope_id)
         for name, value in values.items():
             execution.scopes.write(scope_id, name, value)
-        carrying.hand_in(execution, task, self.level_key(), scope_id)
+        calls.hand_in(execution, task, self.level_key(), scope_id)
         execution.start_level(task, self.level_key(), scope_id)
 
     def child_finished(self, task: Task) -> None:
@@ -239,7 +239,7 @@ class CallActivity(SubProcess):
             for name, text in self.node.properties.items()
             if name.startswith("out.")
         }
-        results.update(carrying.hand_out(execution, task, self.level_key(), str(task.id)))
+        results.update(calls.hand_out(execution, task, self.level_key(), str(task.id)))
         for name, value in results.items():
             execution.write(task, name, value)
         execution.scopes.close(str(task.id))

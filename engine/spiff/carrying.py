@@ -5,15 +5,16 @@ of the standard are variables here. What is missing is an incident that names it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.task import Task
 
-from engine.bpmn.data import DataAssociation, DataItem, DataSet
+from engine.bpmn.data import DataItem, DataSet
 from engine.bpmn.model import CATCH_EVENTS
-from engine.spiff.declared import EMPTY, Carried, Names
+from engine.spiff.associations import Pending, carry, commit, data_scope, home
+from engine.spiff.declared import Carried
 from engine.spiff.host import Incident
 
 if TYPE_CHECKING:
@@ -21,47 +22,6 @@ if TYPE_CHECKING:
 
 MISSING: Any = object()
 ALONE = "value"  # the key under which a message carries a value that is no context
-_Pending = dict[tuple[str, Names], Any]
-
-
-def data_scope(task: Task) -> str:
-    """The id of the scope an activity's own data lies in."""
-    return f"{task.id}/data"
-
-
-def home(execution: Evaluation, task: Task, name: str) -> tuple[str, Names]:
-    """Where a variable a token writes belongs, and under which names: among the activity's own data, else where the
-    name is declared, up to the process that was called, else in the nearest scope."""
-    scope = execution.scope_of(task)
-    own: Carried | None = task.task_spec.carried
-    if own is not None and name in own.names:
-        return scope, own.names[name]
-    if scope.endswith("/data"):
-        scope = execution.scopes.scopes[scope].parent or scope
-    at: Task | None = task
-    while at is not None:
-        run = at.workflow
-        if group := run.level.data.names.get(name):
-            return run.scope, group
-        if execution.scopes.scopes[run.scope].parent is None:
-            break  # a called process does not see the data of the one that calls
-        at = run.owner
-        if at is not None and "item" in at.internal_data:
-            item: Carried | None = at.task_spec.carried
-            if item is not None and name in item.names:
-                return execution.scope_of(at), item.names[name]
-    return scope, (name,)
-
-
-def is_list(task: Task, name: str) -> bool:
-    """Whether data is declared to be a list."""
-    own: Carried | None = task.task_spec.carried
-    at: Task | None = task
-    while at is not None:
-        if name in at.workflow.level.data.lists:
-            return True
-        at = at.workflow.owner
-    return own is not None and name in own.lists
 
 
 # ---- when an activity or event begins
@@ -88,13 +48,13 @@ def enter(execution: Evaluation, task: Task) -> None:
 
 def take_in(execution: Evaluation, task: Task, carried: Carried, scope: str) -> None:
     """Carry out the associations of a token into a scope, then look whether all that is required is there."""
-    pending: _Pending = {}
+    pending: Pending = {}
     for association in carried.incoming:
         inside = carried.data.input(association.target) or association.target in _properties(carried)
         place = (scope, (association.target,)) if inside else home(execution, task, association.target)
-        _carry(execution, task, scope, association, place, {}, pending)
-    _commit(execution, task, pending)
-    chosen = _choose(
+        carry(execution, task, scope, association, place, {}, pending)
+    commit(execution, task, pending)
+    chosen = choose(
         carried.data.input_sets,
         {item.id for item in carried.inputs},
         lambda key: execution.scopes.find(scope, key) is not None,
@@ -104,7 +64,7 @@ def take_in(execution: Evaluation, task: Task, carried: Carried, scope: str) -> 
             task.internal_data["inputs"] = chosen.id
     elif chosen:
         raise Incident(
-            f"Chưa bắt đầu được vì thiếu dữ liệu vào bắt buộc: {_told(carried.data.inputs, chosen)}. "
+            f"Chưa bắt đầu được vì thiếu dữ liệu vào bắt buộc: {told(carried.data.inputs, chosen)}. "
             "Hãy bổ sung dữ liệu rồi thử lại."
         )
 
@@ -145,15 +105,15 @@ def give_out(execution: Evaluation, task: Task, carried: Carried, scope: str, pr
     produced = produce(execution, scope, carried.outputs, product)
     if product is not MISSING or carried.node.kind not in CATCH_EVENTS:  # a signal carries no data
         _check_outputs(task, carried, produced)
-    _commit(execution, task, {(scope, (key,)): value for key, value in produced.items()})
-    pending: _Pending = {}
+    commit(execution, task, {(scope, (key,)): value for key, value in produced.items()})
+    pending: Pending = {}
     for association in carried.outgoing:
         if association.sources or association.transformation or association.assignments:
             place = home(execution, task, association.target)
-            _carry(execution, task, scope, association, place, produced, pending)
+            carry(execution, task, scope, association, place, produced, pending)
         elif product is not MISSING:
             pending[home(execution, task, association.target)] = product
-    _commit(execution, task, pending)
+    commit(execution, task, pending)
 
 
 def produce(execution: Evaluation, scope: str, outputs: Sequence[DataItem], product: Any = MISSING) -> dict[str, Any]:
@@ -174,12 +134,12 @@ def produce(execution: Evaluation, scope: str, outputs: Sequence[DataItem], prod
 def _check_outputs(task: Task, carried: Carried, produced: Mapping[str, Any]) -> None:
     follows = task.internal_data.pop("inputs", None)
     sets = [each for each in carried.data.output_sets if not each.partners or follows in (None, *each.partners)]
-    chosen = _choose(sets, {item.id for item in carried.outputs}, lambda key: key in produced)
+    chosen = choose(sets, {item.id for item in carried.outputs}, lambda key: key in produced)
     if isinstance(chosen, list) and chosen:
         if follows is not None:
             task.internal_data["inputs"] = follows
         raise Incident(
-            f"Đã làm xong nhưng không có dữ liệu ra bắt buộc: {_told(carried.data.outputs, chosen)}. "
+            f"Đã làm xong nhưng không có dữ liệu ra bắt buộc: {told(carried.data.outputs, chosen)}. "
             "Hãy sửa quy trình để bước này tạo ra dữ liệu đó, hoặc đánh dấu dữ liệu ra là tùy chọn."
         )
 
@@ -192,69 +152,7 @@ def close(execution: Evaluation, task: Task) -> None:
         execution.touch(task)
 
 
-# ---- called processes and messages
-
-
-def hand_in(execution: Evaluation, task: Task, called: str, scope: str) -> None:
-    """Give a called process the inputs it declares, from those of the call (BPMN 2.0.2 §10.3.6, §10.4.2).
-
-    Raises Incident when one it requires is not given; a value may also have been given by name."""
-    process = execution.compiled.processes.get(called)
-    wanted = (process.data if process is not None else None) or EMPTY
-    carried: Carried | None = task.task_spec.carried
-    given = carried.data.inputs if carried is not None else ()
-    for mine, theirs in pair(given, wanted.inputs):
-        ref = execution.scopes.find(execution.scope_of(task), mine.id)
-        if ref is not None:
-            execution.scopes.put(scope, theirs.id, ref)
-    there = execution.scopes.scopes[scope].variables
-    chosen = _choose(wanted.input_sets, {item.id for item in wanted.inputs}, lambda key: key in there)
-    if isinstance(chosen, list) and chosen:
-        raise Incident(
-            f"Quy trình được gọi thiếu dữ liệu vào bắt buộc: {_told(wanted.inputs, chosen)}. "
-            "Hãy đưa dữ liệu đó vào bước gọi rồi thử lại."
-        )
-
-
-def hand_out(execution: Evaluation, task: Task, called: str, scope: str) -> dict[str, Any]:
-    """The outputs of a call, by id, from those of the process it called. Raises Incident when a required one is
-    missing."""
-    process = execution.compiled.processes.get(called)
-    wanted = (process.data if process is not None else None) or EMPTY
-    # A global task brings its answers about as a step of its own name.
-    answers = execution.scopes.scopes[scope].variables.get(called)
-    product = execution.scopes.value_of(answers) if answers is not None else MISSING
-    produced = produce(execution, scope, wanted.outputs, product)
-    chosen = _choose(wanted.output_sets, {item.id for item in wanted.outputs}, lambda key: key in produced)
-    if isinstance(chosen, list) and chosen:
-        raise Incident(
-            f"Quy trình được gọi kết thúc mà không có dữ liệu ra bắt buộc: {_told(wanted.outputs, chosen)}. "
-            "Hãy sửa quy trình được gọi."
-        )
-    carried: Carried | None = task.task_spec.carried
-    mine = carried.data.outputs if carried is not None else ()
-    return {ours.id: produced[theirs.id] for ours, theirs in pair(mine, wanted.outputs) if theirs.id in produced}
-
-
-def pair(left: Sequence[DataItem], right: Sequence[DataItem]) -> list[tuple[DataItem, DataItem]]:
-    """Data of a call and of what it calls that belong together: of one id, of one name, of one structure, then in
-    order."""
-    found: list[tuple[DataItem, DataItem]] = []
-    rest, others = list(left), list(right)
-    same = (
-        lambda a, b: a.id == b.id,
-        lambda a, b: bool(a.name) and a.name == b.name,
-        lambda a, b: a.structure == b.structure and a.collection == b.collection,
-        lambda a, b: True,
-    )
-    for alike in same:
-        for mine in list(rest):
-            theirs = next((each for each in others if alike(mine, each)), None)
-            if theirs is not None:
-                found.append((mine, theirs))
-                rest.remove(mine)
-                others.remove(theirs)
-    return found
+# ---- what messages, errors and escalations carry
 
 
 @contextmanager
@@ -292,79 +190,7 @@ def unwrapped(payload: Any) -> Any:
     return payload[ALONE] if isinstance(payload, dict) and set(payload) == {ALONE} else payload
 
 
-# ---- one association
-
-
-def _carry(
-    execution: Evaluation,
-    task: Task,
-    scope: str,
-    association: DataAssociation,
-    place: tuple[str, Names],
-    produced: Mapping[str, Any],
-    pending: _Pending,
-) -> None:
-    """Carry out one association into `pending`; without its sources it is not carried out (§10.4.2)."""
-    given: dict[str, Any] = {name: value for (_, names), value in pending.items() for name in names}
-    for source in association.sources:
-        if source in produced:
-            given[source] = produced[source]
-        elif source not in given:
-            ref = execution.scopes.find(scope, source)
-            if ref is None:
-                return
-            given[source] = execution.scopes.value_of(ref)
-    if association.transformation:
-        pending[place] = execution.evaluate_in(scope, association.transformation, given)
-    for each in association.assignments:
-        value = execution.evaluate_in(scope, each.source, given)
-        name, path = _target(execution, task, association, each.target)
-        where = place if name == association.target else home(execution, task, name)
-        pending[where] = _put(_standing(execution, where, pending), path, value) if path else value
-    if not association.transformation and not association.assignments and association.sources:
-        pending[place] = given[association.sources[0]]
-
-
-def _target(execution: Evaluation, task: Task, association: DataAssociation, text: str) -> tuple[str, list[str]]:
-    """What an assignment writes to: data that is declared, and perhaps the way to a part of it."""
-    parts = [part.strip() for part in text.split(".")]
-    name = parts[0]
-    if name == association.target or home(execution, task, name)[1] != (name,):
-        return name, parts[1:]
-    carried: Carried | None = task.task_spec.carried
-    declared = carried is not None and (name in carried.names or name in _properties(carried))
-    at: Task | None = task
-    while at is not None and not declared:
-        declared = name in at.workflow.level.data.names
-        at = at.workflow.owner
-    if not declared:
-        raise Incident(f"Phép gán ghi vào “{text}”, không phải dữ liệu đã khai báo.")
-    return name, parts[1:]
-
-
-def _standing(execution: Evaluation, where: tuple[str, Names], pending: _Pending) -> Any:
-    if where in pending:
-        return pending[where]
-    ref = execution.scopes.scopes[where[0]].variables.get(where[1][0])
-    return execution.scopes.value_of(ref) if ref is not None else {}
-
-
-def _put(whole: Any, path: list[str], value: Any) -> Any:
-    """A context with one part replaced; what was there is not changed."""
-    if not isinstance(whole, dict):
-        raise Incident("Phép gán ghi vào một phần của dữ liệu, nhưng dữ liệu đó không phải là bảng giá trị.")
-    inner = _put(whole.get(path[0], {}), path[1:], value) if path[1:] else value
-    return {**whole, path[0]: inner}
-
-
-def _commit(execution: Evaluation, task: Task, pending: _Pending) -> None:
-    for (scope, names), value in pending.items():
-        single = not isinstance(value, list | dict) and value is not None
-        kept = [value] if single and is_list(task, names[0]) else value
-        execution.put_value(scope, names, kept)
-
-
-def _choose(sets: Iterable[DataSet], here: set[str], there: Any) -> DataSet | list[str] | None:
+def choose(sets: Iterable[DataSet], here: set[str], there: Callable[[str], bool]) -> DataSet | list[str] | None:
     """The first set whose required data is all there; else what the first set lacks; None when there are no sets.
 
     here: the data that gets its value at this place; what else a set lists is looked for elsewhere."""
@@ -377,5 +203,5 @@ def _choose(sets: Iterable[DataSet], here: set[str], there: Any) -> DataSet | li
     return lacking
 
 
-def _told(items: Iterable[DataItem], keys: Sequence[str]) -> str:
+def told(items: Iterable[DataItem], keys: Sequence[str]) -> str:
     return ", ".join(f"“{item.told}”" for item in items if item.id in keys)

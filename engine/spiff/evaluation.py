@@ -11,7 +11,7 @@ from typing import Any
 from SpiffWorkflow.task import Task
 
 from engine.feel import FeelError, decide, parse, strip_marker
-from engine.spiff.carrying import home
+from engine.spiff.associations import home
 from engine.spiff.host import Incident
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.state import State

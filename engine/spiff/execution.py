@@ -13,7 +13,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff import timing
-from engine.spiff.carrying import home
+from engine.spiff.associations import home
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, StepContext
 from engine.spiff.machine import STEP_BUDGET, Machine, awaiting

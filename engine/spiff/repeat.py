@@ -12,7 +12,8 @@ from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import MultiInstance, Node, StandardLoop
 from engine.spiff.activities import Activity
-from engine.spiff.carrying import MISSING, home
+from engine.spiff.associations import home
+from engine.spiff.carrying import MISSING
 from engine.spiff.host import Incident
 
 if TYPE_CHECKING:

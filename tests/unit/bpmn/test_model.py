@@ -165,3 +165,9 @@ def test_timer_texts(kind: str, text: str, right: bool) -> None:
 def test_a_cycle_on_the_way_is_refused() -> None:
     found = check(load(simple(node("intermediateCatchEvent", "c", timer("timeCycle", "R3/P1D")), "c")))
     assert "timer-text" in {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize(("text", "severity"), [("R3/P1D", "warning"), ("R/P1D", "error"), ("=cycle", "error")])
+def test_a_cycle_on_the_way_says_how_often(text: str, severity: str) -> None:
+    found = check(load(simple(node("intermediateCatchEvent", "c", timer("timeCycle", text)), "c")))
+    assert [finding.severity for finding in found if finding.rule == "timer-text"] == [severity]
