@@ -66,11 +66,12 @@ def _refs(element: etree._Element, kind: str) -> list[str]:
 
 
 def _associations(element: etree._Element, kind: str) -> tuple[DataAssociation, ...]:
+    own = nfc(element.get("id"))  # an end at the activity as such names no data of it
     return tuple(
         DataAssociation(
             nfc(each.get("id")),
-            tuple(ref(part.text) for part in children(each, "sourceRef")),
-            next((ref(part.text) for part in children(each, "targetRef")), ""),
+            tuple(key for part in children(each, "sourceRef") if (key := ref(part.text)) and key != own),
+            next((key for part in children(each, "targetRef") if (key := ref(part.text)) and key != own), ""),
             expression(body(child(each, "transformation"))),
             tuple(
                 Assignment(expression(body(child(part, "from"))), expression(body(child(part, "to"))))

@@ -80,12 +80,12 @@ class Carried:
     @cached_property
     def incoming(self) -> tuple[DataAssociation, ...]:
         """The associations to carry out when it begins."""
-        return tuple(each for each in self.data.incoming if self._here(self._takes_each(each)))
+        return tuple(each for each in self.data.incoming if each.target and self._here(self._takes_each(each)))
 
     @cached_property
     def outgoing(self) -> tuple[DataAssociation, ...]:
         """The associations to carry out when it ends."""
-        return tuple(each for each in self.data.outgoing if self._here(self._gives_each(each)))
+        return tuple(each for each in self.data.outgoing if each.target and self._here(self._gives_each(each)))
 
     @cached_property
     def inputs(self) -> tuple[DataItem, ...]:

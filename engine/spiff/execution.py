@@ -41,9 +41,11 @@ class Execution(Machine):
         """Begin a process: at its plain start, or at a message start with its payload."""
         execution = cls(compiled, host)
         execution.scopes.open(ROOT, None)
-        for name, value in variables.items():
-            execution.scopes.write(ROOT, name, value)
         run = execution._new_run(process_id, ROOT, None, ROOT)
+        for name, value in variables.items():
+            ref = execution.scopes.write(ROOT, name, value)
+            for other in run.level.data.names.get(name, ()):
+                execution.scopes.put(ROOT, other, ref)
         run.listen()
         if start_event is not None:
             spec = run.level.node_specs[start_event]

@@ -68,6 +68,7 @@ from . import (
     publish_executable,
     publish_forms,
     publish_ids,
+    publish_inputs,
     publish_layout,
     publish_names,
     publish_operations,
@@ -169,6 +170,7 @@ PUBLISH_RULES: tuple[Rule, ...] = (
     publish_roles.check,
     publish_operations.check,
     publish_calls.check,
+    publish_inputs.check,
     publish_layout.check,
     publish_ids.check,
 )

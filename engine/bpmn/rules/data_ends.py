@@ -1,6 +1,7 @@
 """A data association leads from data to data: into an activity or event to what it declares itself, out of it from
 there (BPMN 2.0.2 §10.4.2).
-An editor may leave the inner end of an outgoing one out; then it carries all the activity brings about."""
+Editors leave the inner end out, or draw the line to the activity as such: out of it, the line then carries all it
+brings about; into it, the line says nothing the activity could not read anyway."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ HOLDERS = frozenset(
     "dataObject dataObjectReference dataStore dataStoreReference dataInput dataOutput property inputDataItem "
     "outputDataItem".split()
 )
+_LOOSE = "{} có đường dữ liệu không nói vào dữ liệu nào của nó; nó vẫn đọc được dữ liệu ở đầu kia theo mã."
 _OWN = {
     "dataInputAssociation": ("targetRef", frozenset({"dataInput", "property"})),
     "dataOutputAssociation": ("sourceRef", frozenset({"dataOutput", "property"})),
@@ -28,8 +30,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     for element in subject.elements(*_OWN):
         holder = parent(element)
         inner, kinds = _OWN[local(element)]
-        targets = list(children(element, "targetRef"))
-        if len(targets) != 1 or not (targets[0].text or "").strip():
+        named = [part for part in children(element, "targetRef") if (part.text or "").strip()]
+        if not named and local(element) == "dataInputAssociation":
+            yield subject.finding(RULE, holder, _LOOSE, "Hãy khai báo dữ liệu vào và nối đường tới đó.", "warning")
+        elif len(named) != 1:
             yield subject.finding(
                 RULE, holder, "{} có đường dữ liệu không nói ghi vào đâu.", "Hãy chọn dữ liệu mà đường này ghi vào."
             )
@@ -41,7 +45,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             data = subject.target(part.text)
             if data is None:
                 continue  # a reference to nothing is found when the file is loaded
-            if local(data) not in HOLDERS:
+            if data is holder and local(part) == inner:
+                if inner == "targetRef":
+                    fix = "Hãy khai báo dữ liệu vào và nối đường tới đó."
+                    yield subject.finding(RULE, holder, _LOOSE, fix, "warning")
+            elif local(data) not in HOLDERS:
                 yield subject.finding(
                     RULE,
                     holder,

@@ -393,6 +393,16 @@ def user(**values: str) -> bytes:
     return simple(node("userTask", "a", properties(**values), name="Việc"), "a")
 
 
+OPTIONAL = "<dataInputRefs>vao</dataInputRefs><optionalInputRefs>vao</optionalInputRefs>"
+
+
+def given_by_nobody(listed: str) -> bytes:
+    """A process people may start, with a data input."""
+    sets = f"<inputSet>{listed}</inputSet><outputSet/>"
+    data = f'<ioSpecification><dataInput id="vao"/>{sets}</ioSpecification>'
+    return file(properties(startable="office") + data + START + T + END + chain("s", "a", "e"))
+
+
 FULL = {"form": "opinion", "role": "office", "unit": "own"}
 SERVICE = properties(operation="notify")
 PUBLISH: dict[str, tuple[bytes, bytes]] = {
@@ -414,6 +424,7 @@ PUBLISH: dict[str, tuple[bytes, bytes]] = {
     "publish-forms": (user(form="missing"), user(**FULL)),
     "publish-roles": (user(role="office", unit="somewhere"), user(**FULL)),
     "publish-operations": (simple(node("serviceTask", "a"), "a"), simple(node("serviceTask", "a", SERVICE), "a")),
+    "publish-inputs": (given_by_nobody("<dataInputRefs>vao</dataInputRefs>"), given_by_nobody(OPTIONAL)),
     "publish-calls": (
         simple(node("callActivity", "a", attributes='calledElement="x"'), "a"),
         simple(node("callActivity", "a", attributes='calledElement="issue"'), "a"),

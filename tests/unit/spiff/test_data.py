@@ -66,6 +66,17 @@ def test_an_arrow_from_data_to_a_step_may_find_nothing_yet() -> None:
     assert play.open() == ["z"]
 
 
+def test_arrows_drawn_to_and_from_the_step_itself() -> None:
+    model = one("userTask", into("a", "d") + out("e", "a"), thing("d"), thing("e"))
+    play = both(checked(model), lambda play: play.start().do("a", x=Decimal(1)))
+    assert play.variables()["e"] == {"x": Decimal(1)}
+
+
+def test_values_given_at_the_start_are_read_under_every_name() -> None:
+    model = one("scriptTask", "", thing("d"), again("r", "d"), text="{x: r + 1}")
+    assert both(checked(model), lambda play: play.start(d=Decimal(1))).variables()["x"] == 2
+
+
 def test_what_is_required_and_missing_is_an_incident_that_names_it() -> None:
     model = one("userTask", io(["vao:Số liệu", "them"], optional=["them"]) + into("vao", "d") + into("them", "d2"))
     model.node(*thing("d")).node(*thing("d2"))
