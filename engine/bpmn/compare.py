@@ -228,6 +228,8 @@ _PARTS = {
     "is_for_compensation": "vai trò bù trừ",
     "instantiate": "cách khởi động",
     "direction": "hướng rẽ nhánh",
+    "activation": "điều kiện kích hoạt",
+    "ad_hoc": "cách làm tự do",
 }
 
 

@@ -69,6 +69,8 @@ def _own(node: Node) -> Iterator[FeelText]:
         yield FeelText(node, "completion", "điều kiện hoàn thành", node.loop.completion)
     if isinstance(node.loop, StandardLoop):
         yield FeelText(node, "loop", "điều kiện lặp", node.loop.condition)
+    if node.ad_hoc is not None:
+        yield FeelText(node, "completion", "điều kiện hoàn thành", node.ad_hoc.condition)
     yield FeelText(node, "activation", "điều kiện kích hoạt", node.activation)
     if node.data is not None:
         for association in (*node.data.incoming, *node.data.outgoing):

@@ -73,6 +73,16 @@ class StandardLoop:
 
 
 @dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How the activities of an ad-hoc sub-process are done (BPMN 2.0.2 §10.3.5): one at a time or not, until the FEEL
+    `condition` holds; whether what is under way then is cancelled."""
+
+    sequential: bool = False
+    condition: str = ""
+    cancel_remaining: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow. `condition` is FEEL as written, without a leading `=`; empty means unconditional.
 
@@ -226,6 +236,7 @@ class Node:
     completion_quantity: str = "1"
     direction: str = "Unspecified"
     activation: str = ""
+    ad_hoc: AdHoc | None = None
     lane_ids: tuple[str, ...] = ()
     synthetic: bool = False
     data: NodeData | None = None

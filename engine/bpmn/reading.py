@@ -12,6 +12,7 @@ from .model import (
     EVENTS,
     GATEWAYS,
     SUB_PROCESSES,
+    AdHoc,
     Annotation,
     Association,
     Contents,
@@ -183,8 +184,17 @@ def _node(
         start_quantity=nfc(element.get("startQuantity")) or "1",
         completion_quantity=nfc(element.get("completionQuantity")) or "1",
         direction=nfc(element.get("gatewayDirection")) or "Unspecified",
+        ad_hoc=_ad_hoc(element) if kind == "adHocSubProcess" else None,
         activation=expression(body(child(element, "activationCondition"))) if kind == "complexGateway" else "",
         data=read_data(element, names.structures) if kind in ACTIVITIES | EVENTS else None,
+    )
+
+
+def _ad_hoc(element: etree._Element) -> AdHoc:
+    return AdHoc(
+        sequential=nfc(element.get("ordering")) == "Sequential",
+        condition=expression(body(child(element, "completionCondition"))),
+        cancel_remaining=element.get("cancelRemainingInstances", "true").strip() in ("true", "1"),
     )
 
 

@@ -56,7 +56,7 @@ ELEMENTS: dict[str, Support] = {
     "subProcess": YES,
     "businessRuleTask": no(LATER, "Hãy dùng bước tính toán, hoặc bước tự động gọi bảng quyết định."),
     "transaction": YES,
-    "adHocSubProcess": no(LATER, "Hãy dùng quy trình con với cổng chọn nhiều nhánh."),
+    "adHocSubProcess": YES,
     # gateways
     "exclusiveGateway": YES,
     "parallelGateway": YES,
@@ -195,6 +195,7 @@ _EVENT_INSTEAD = {
 
 # What holds for a kind that is carried out, kept by a rule of its own: (kind of element, kind of event or "").
 LIMITS: dict[tuple[str, str], str] = {
+    ("adHocSubProcess", ""): "Phải có điều kiện hoàn thành; người thực hiện chọn bước nào làm tiếp.",
     ("complexGateway", ""): "Khi gộp nhiều đường thì phải có điều kiện kích hoạt.",
     ("startEvent", "signal"): "Mở hồ sơ tại đơn vị đã phát tín hiệu.",
     ("intermediateCatchEvent", "timer"): "Không hẹn theo chu kỳ: trên đường đi chỉ chờ được một lần.",

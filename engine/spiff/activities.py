@@ -67,6 +67,12 @@ class Activity(NodeSpec):
             return
         self.remember(task)
         super().leave(task)
+        self.over(run)
+
+    def over(self, run: Run) -> None:
+        """Whatever comes of it, the activity is not under way any more."""
+        if self.level.ad_hoc and run.owner is not None:
+            run.owner.task_spec.inner_done(run.owner)
 
     def remember(self, task: Task) -> None:
         """Note on the level how what was done can be undone."""
@@ -81,6 +87,7 @@ class Activity(NodeSpec):
         run: Run = task.workflow
         run.detach_boundaries(self, task)
         run.execution.withdraw(task)
+        self.over(run)
         if "undoes" in task.internal_data:
             compensation.given_up(task)
 

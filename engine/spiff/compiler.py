@@ -3,15 +3,16 @@
 Built from our own model and not with SpiffWorkflow's parser, which reads some elements as others in silence
 (`docs/decisions/`). A compiled release is immutable and shared by all its instances."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from SpiffWorkflow.specs import WorkflowSpec
 
 from engine.bpmn.links import leads_to
-from engine.bpmn.model import Contents, Definitions, EventDefinition, Flow, Lane, Node, Process
+from engine.bpmn.model import ACTIVITIES, Contents, Definitions, EventDefinition, Flow, Lane, Node, Process
 from engine.spiff.activities import EventSubProcess
-from engine.spiff.declared import Names, level_data, references_to
+from engine.spiff.adhoc import Choice
+from engine.spiff.declared import Known, known_in, level_data
 from engine.spiff.kinds import can_be_carried_out, spec_for
 from engine.spiff.nodes import Joining, NodeSpec
 
@@ -22,17 +23,19 @@ CATCH, THROW = "intermediateCatchEvent", "intermediateThrowEvent"
 class LevelSpec(WorkflowSpec):  # type: ignore[misc]
     """One level of a process: the process itself or the inside of a sub-process."""
 
-    def __init__(
-        self, key: str, process: Process, contents: Contents, owner: Process | Node, references: Mapping[str, Names]
-    ) -> None:
+    def __init__(self, key: str, process: Process, contents: Contents, owner: Process | Node, known: Known) -> None:
         super().__init__(name=key, addstart=True)
         self.key = key
         self.process = process
         self.contents = contents
-        self.data = level_data(contents, owner, references)
+        self.data = level_data(contents, owner, known)
         self.node_specs: dict[str, NodeSpec] = {}
         for node in contents.nodes.values():
             self.node_specs[node.id] = spec_for(self, node)
+        self.ad_hoc = isinstance(owner, Node) and owner.ad_hoc is not None
+        chosen = [node for node in contents.nodes.values() if self.ad_hoc and node.kind in ACTIVITIES]
+        chosen = [node for node in chosen if not (node.is_for_compensation or node.triggered_by_event)]
+        self.choices = {node.id: Choice(self, node) for node in chosen}
         self.boundaries: dict[str, list[NodeSpec]] = {}
         for spec in self.node_specs.values():
             if spec.node.attached_to:
@@ -54,6 +57,8 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
 
     def starts(self) -> list[NodeSpec]:
         """Where an instance that is started by hand or by its parent begins."""
+        if self.ad_hoc:
+            return [spec for spec in self.choices.values() if not spec.node.incoming]
         return [
             self.node_specs[node.id]
             for node in self.contents.start_nodes()
@@ -100,11 +105,11 @@ class Compiled:
 
 
 def _add_levels(compiled: Compiled, process: Process) -> None:
-    references = references_to(process)
+    known = known_in(process)
     waiting: list[tuple[str, Contents, Process | Node]] = [(process.id, process, process)]
     while waiting:
         key, contents, owner = waiting.pop()
-        compiled.levels[key] = LevelSpec(key, process, contents, owner, references)
+        compiled.levels[key] = LevelSpec(key, process, contents, owner, known)
         waiting += [(f"{key}/{n.id}", n.children, n) for n in contents.nodes.values() if n.children is not None]
 
 

@@ -96,8 +96,9 @@ class Execution(Machine):
     def complete(self, token_id: UUID, answers: Mapping[str, Any]) -> None:
         """Complete a person's task with its answers. Raises KeyError when it is not open."""
         task = self._open_task(token_id)
-        scope_id, _ = home(self, task, task.task_spec.node.id)
-        self.scopes.write_fields(scope_id, task.task_spec.node.id, answers)
+        if task.task_spec.keeps_answers:
+            scope_id, _ = home(self, task, task.task_spec.node.id)
+            self.scopes.write_fields(scope_id, task.task_spec.node.id, answers)
         self._changes.closed.append(task.id)
         self.make_ready(task)
         self._drive()

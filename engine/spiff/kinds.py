@@ -17,6 +17,7 @@ from engine.spiff.activities import (
     SubProcess,
     Transaction,
 )
+from engine.spiff.adhoc import AdHoc
 from engine.spiff.complex import Complex
 from engine.spiff.events import Boundary, CatchEvent, End, EventGateway, ThrowEvent
 from engine.spiff.nodes import Exclusive, Inclusive, NodeSpec, Parallel
@@ -45,6 +46,7 @@ _KINDS: dict[str, type[NodeSpec]] = {
     "receiveTask": Receive,
     "subProcess": SubProcess,
     "transaction": Transaction,
+    "adHocSubProcess": AdHoc,
     "callActivity": CallActivity,
 }
 

@@ -31,6 +31,8 @@ class NodeSpec(TaskSpec):  # type: ignore[misc]
         self.node = node
         self.carried = carried(node, item=prefix == "i")
 
+    keeps_answers = True  # what people answer is the variable named after the node
+
     # ---- the hooks SpiffWorkflow calls
 
     def test(self) -> None:

@@ -72,7 +72,7 @@ class Run(Workflow):  # type: ignore[misc]
 
     def follow(self, flow: Flow, **data: Any) -> None:
         """Send a token along a sequence flow."""
-        self.place(self.level.node_specs[flow.target], via=flow.id, **data)
+        self.place(self.level.choices.get(flow.target) or self.level.node_specs[flow.target], via=flow.id, **data)
 
     def consume(self, task: Task) -> None:
         """Take a token away."""

@@ -50,6 +50,7 @@ ELEMENTS: dict[tuple[str, str], tuple[str, str, str]] = {
 KEPT: frozenset[tuple[str, str]] = frozenset(
     {
         ("transaction", ""),
+        ("adHocSubProcess", ""),
         ("complexGateway", ""),
         ("startEvent", "signal"),
         *(("intermediateCatchEvent", event) for event in ("signal", "link")),

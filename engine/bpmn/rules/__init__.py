@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from ..findings import Finding
 from ..subject import Subject
 from . import (
+    ad_hoc,
     boundary_incoming,
     boundary_kind,
     boundary_outgoing,
@@ -118,6 +119,7 @@ BPMN_RULES: tuple[Rule, ...] = (
     intermediate_kind.check,
     links.check,
     compensation_target.check,
+    ad_hoc.check,
     cancel_end.check,
     event_definition_reuse.check,
     token_quantity.check,

@@ -73,7 +73,7 @@ def _passed(effect: Effect, _: Names) -> str | None:
     if kind in _GATEWAYS:
         ways = ", ".join(f"“{way}”" for way in effect.get("ways", ()) if way)
         return f"Rẽ nhánh tại “{name}”: {ways}" if ways else f"Rẽ nhánh tại “{name}”"
-    if kind in ("subProcess", "callActivity", "transaction"):
+    if kind in ("subProcess", "callActivity", "transaction", "adHocSubProcess"):
         return f"Xong phần “{name}”"
     if kind == "endEvent":
         return f"Đến điểm kết thúc “{name}”"

@@ -1,4 +1,4 @@
-"""Event sub-processes, escalations, transactions and compensation through the running product, and what its story says.
+"""Event sub-processes, transactions, compensation and ad-hoc sub-processes through the running product, and its story.
 
 BPMN 2.0.2 §10.3.5, §10.5.5, §10.7."""
 
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine.runtime.tables import InstanceRow, Subscription
-from tests.diagrams import Diagram, message
+from tests.diagrams import FORMAL, Diagram, message
 from tests.workshop import Workshop
 
 CANCEL = "<bpmn:cancelEventDefinition/>"
@@ -86,6 +86,26 @@ def test_an_event_sub_process_is_started_by_a_message_beside_the_work(workshop: 
         workshop.do(case)
     while workshop.open(case):
         workshop.do(case)
+    assert workshop.case(case).status == "completed" and not workshop.faults()
+
+
+def test_people_choose_what_is_done_in_an_ad_hoc_sub_process(workshop: Workshop) -> None:
+    inside = task("gather") + task("weigh")
+    inside += f'<bpmn:completionCondition {FORMAL}>weigh != null and weigh.note = "xong"</bpmn:completionCondition>'
+    diagram = Diagram("free").start().node("adHocSubProcess", "A", inside, ' ordering="Sequential"').user("last").end()
+    workshop.publish(diagram.chain("S", "A", "last", "E"))
+    case = workshop.start("free")
+    for chosen, note in (("gather", "một"), ("gather", "hai"), ("weigh", "xong")):
+        offers = {workshop.item(item).name: item for item in workshop.open(case)}
+        assert sorted(offers) == ["Chọn làm: Bước gather", "Chọn làm: Bước weigh"]
+        offer = offers[f"Chọn làm: Bước {chosen}"]
+        workshop.runtime.complete(workshop.actor("an", "staff"), offer, {}, idempotency=str(offer))
+        workshop.runtime = workshop.another()
+        assert [workshop.item(item).name for item in workshop.open(case)] == [f"Bước {chosen}"]
+        workshop.do(case, note)
+    assert elements(workshop, case) == ["last"]
+    assert told(workshop, case).count("Hoàn thành bước “Chọn làm: Bước gather”") == 2
+    workshop.do(case)
     assert workshop.case(case).status == "completed" and not workshop.faults()
 
 

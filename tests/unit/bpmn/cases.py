@@ -283,7 +283,14 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("userTask", "a", properties(due="= 1 +")), "a"),
         simple(node("userTask", "a", properties(due="= 1 + 1")), "a"),
     ),
-    "unsupported": (simple(node("adHocSubProcess", "a", node("userTask", "t")), "a"), GOOD),
+    "unsupported": (
+        simple(node("userTask", "a", '<ioSpecification id="io"/>') + '<correlationSubscription id="c"/>', "a"),
+        GOOD,
+    ),
+    "ad-hoc": (
+        simple(node("adHocSubProcess", "a", node("userTask", "t")), "a"),
+        simple(node("adHocSubProcess", "a", node("userTask", "t") + formal("completionCondition", "x = 1")), "a"),
+    ),
     "compensation-target": (undo("b"), undo("a")),
     "complex-gateway": (merge(), merge(formal("activationCondition", "activationCount >= 2"))),
     "unsupported-events": (

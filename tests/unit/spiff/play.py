@@ -129,7 +129,7 @@ class Play:
 
     def _open_inside(self) -> set[UUID]:
         tokens = [task for run in self.execution.runs.values() for task in run.tokens()]
-        return {t.id for t in tokens if t.task_spec.manual and "stuck" not in t.internal_data}
+        return {t.id for t in tokens if t.task_spec.manual and not {"stuck", "held"} & t.internal_data.keys()}
 
     def _waiting_inside(self, what: str) -> set[UUID]:
         tokens = [task for run in self.execution.runs.values() for task in run.tokens()]
