@@ -125,6 +125,9 @@ class Receive(Activity):
         win_race(task)
         task.workflow.execution.make_ready(task)
 
+    def begun(self, task: Task) -> None:
+        self.take_in(task)
+
     def product(self, task: Task) -> Any:
         return carrying.unwrapped(self.result(task))
 
@@ -306,6 +309,11 @@ class EventSubProcess(SubProcess):
         execution.stop_listening(task)
         task.internal_data.pop("listens", None)
         execution.triggered(task)
+        execution.guard(task, "enter", lambda: self.enter(task))
+
+    def enter(self, task: Task) -> None:
+        """Begin the level inside at its start event. Raises Incident."""
+        execution = task.workflow.execution
         execution.begin(task)
         scope_id = str(task.id)
         execution.scopes.open(scope_id, execution.scope_of(task))

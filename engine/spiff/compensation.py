@@ -61,7 +61,7 @@ def compensate(run: Run, task: Task, node_id: str) -> bool | None:
     for level in _visible(run):
         picked = [entry for entry in level.to_undo if not node_id or entry["e"] == node_id]
         if picked:
-            level.to_undo = [entry for entry in level.to_undo if entry not in picked]
+            level.to_undo = [entry for entry in level.to_undo if node_id and entry["e"] != node_id]
             run.execution.keep(level)
             wanted += [{**entry, "r": level.run_id} for entry in reversed(picked)]
     if not wanted:

@@ -5,10 +5,13 @@ BPMN 2.0.2 §10.3.5, §10.5.5, §13.5.4; every scenario is played hot and with a
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from models import TERMINATE, Model, checked, condition, error, escalation, message, signal, timer
 from play import Play, both
+
+from engine.spiff import follow
 
 NAMES = {"messages": ("note",), "signals": ("hop",), "errors": ("bad", "worse"), "escalations": ("up", "upper")}
 
@@ -97,6 +100,22 @@ def test_a_cycle_starts_it_its_number_of_times() -> None:
         play.start()
         assert [play.wait(hours=1) for _ in range(4)] == [1, 1, 0, 0]
         assert play.open().count("care") == 2
+
+    both(checked(model, **NAMES), scenario)
+
+
+def test_its_timer_follows_a_live_parameter() -> None:
+    model = telling().on("on", "hS", timer("Date", "=profile.until"), handler("care"))
+
+    def scenario(play: Play) -> None:
+        play.world.live = {"until": date(2026, 3, 10)}
+        play.start(profile={"until": date(2026, 3, 10)})
+        assert play.changes.due == datetime(2026, 3, 9, 17, tzinfo=UTC)
+        play.world.live = {"until": date(2026, 3, 5)}
+        follow(play.execution, {"until"})
+        play._commit()
+        assert play.changes.due == datetime(2026, 3, 4, 17, tzinfo=UTC)
+        assert play.wait(days=3) == 1 and play.open() == ["care"]
 
     both(checked(model, **NAMES), scenario)
 
