@@ -72,7 +72,7 @@ def _first_upper(text: str) -> str:
 def _row(name: str, code: str, support: Support, limit: str = "") -> str:
     state = NO if not support.supported else DRAWN if support.drawn else YES
     reason = f"{_first_upper(support.reason)}. " if support.reason else ""
-    return f"| {_first_upper(name)} | `{code}` | {state} | {reason}{support.instead}{limit} |"
+    return f"| {_first_upper(name)} | `{code}` | {state} | {f'{reason}{support.instead} {limit}'.strip()} |"
 
 
 def _limit(kind: str, event: str, inside: bool) -> str:
