@@ -71,10 +71,10 @@ def draft_view(row: tables.Draft) -> Draft:
 
 @dataclass(frozen=True)
 class Source:
-    """A diagram or a form in force for a unit. `own`: it belongs to the unit's own package.
+    """A diagram, form or decision file in force for a unit. `own`: it belongs to the unit's own package.
 
     `release_id`, `version`, `at`, `published_by`, `note` are those of the release that brought exactly this text;
-    `used_by` names the steps that show a form, as (process id, step's name)."""
+    `used_by` names the steps that show a form or ask a decision, as (process id, step's name)."""
 
     kind: str
     key: str
@@ -94,9 +94,9 @@ class Source:
 
 @dataclass(frozen=True)
 class CheckedFinding:
-    """One thing that is wrong, or worth a look, in a diagram or form to be published.
+    """One thing that is wrong, or worth a look, in a text to be published.
 
-    `name` is what people call the diagram or form; `element_id` (a form: the path of the component) is for the editor
+    `name` is what people call the text; `element_id` (a form: the path of the component) is for the editor
     that marks the place, None when the whole is meant."""
 
     kind: str

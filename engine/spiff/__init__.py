@@ -10,6 +10,7 @@ if version("SpiffWorkflow") != _TESTED:  # pragma: no cover - a wrong installati
     raise RuntimeError(f"SpiffWorkflow {version('SpiffWorkflow')} was not tested with this program, {_TESTED} was")
 
 from engine.spiff.compiler import Compiled, compile_processes  # noqa: E402
+from engine.spiff.deciding import DecisionFile  # noqa: E402
 from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
 from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
@@ -21,6 +22,7 @@ __all__ = [
     "ROOT",
     "Changes",
     "Compiled",
+    "DecisionFile",
     "Execution",
     "Host",
     "Incident",

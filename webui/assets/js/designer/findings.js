@@ -29,7 +29,7 @@ export function findings({ place, count, url, modeler, read, choose, faults }) {
 
   function show({ findings: found, fields }) {
     faults(fields);
-    for (const [id, marker] of marked) canvas.removeMarker(id, marker);
+    for (const [element, marker] of marked) if (registry.get(element.id) === element) canvas.removeMarker(element, marker);
     overlays.remove({ type: 'finding' });
     marked = [];
     const badges = new Map();
@@ -41,8 +41,8 @@ export function findings({ place, count, url, modeler, read, choose, faults }) {
     }
     for (const [id, { severity, texts }] of badges) {
       const marker = `finding-${severity}`, element = registry.get(id);
-      canvas.addMarker(id, marker);
-      marked.push([id, marker]);
+      canvas.addMarker(element, marker);
+      marked.push([element, marker]);
       const [word, sign] = WORDS[severity];
       if (element.parent && !element.hidden) {
         const position = element.waypoints ? { top: 0, left: 0 } : { top: -12, right: 12 };
