@@ -1,6 +1,7 @@
 """BPMN files: load, normalise, check and draw; a model of our own that the engine compiles from.
 Importing this package is the only way other rooms reach it."""
 
+from .beginnings import beginnings
 from .check import check
 from .compare import Change, differences
 from .drawing import Overlay, draw
@@ -21,6 +22,7 @@ __all__ = [
     "Finding",
     "Outline",
     "Overlay",
+    "beginnings",
     "check",
     "differences",
     "draw",

@@ -218,9 +218,7 @@ class Attribute:
     instead: str
 
 
-_TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
-_BEGINS = "dùng để mở hồ sơ, chưa được hệ thống thực hiện"
-_BEGIN = "Hãy bắt đầu bằng sự kiện thông điệp."
+_FALSE = frozenset({"false", "0"})
 
 ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute(
@@ -244,8 +242,6 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         "bù trừ mà không chờ bù trừ xong, chưa được hệ thống thực hiện",
         "Hãy để chờ bù trừ xong rồi đi tiếp; việc không phải chờ, hãy đặt trên một nhánh song song.",
     ),
-    Attribute("receiveTask", "instantiate", _TRUE, _BEGINS, _BEGIN),
-    Attribute("eventBasedGateway", "instantiate", _TRUE, _BEGINS, _BEGIN),
 )
 
 

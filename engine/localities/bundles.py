@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.bpmn import Definitions, load
+from engine.bpmn import Definitions, beginnings, load
 from engine.bpmn.model import Process
 from engine.forms import Form, compile_form
 from engine.localities.cache import Bounded
@@ -144,8 +144,8 @@ def _read(session: Reading, release_id: UUID) -> Bundle:
         forms=forms,
         parameters={item.name: item for item in map(read_parameter, json.loads(declared))},
         start_rule=start_rule(process),
-        message_starts=event_starts(process, "message"),
-        signal_starts=event_starts(process, "signal"),
+        message_starts=beginnings(definitions[release.process_key], process, "message"),
+        signal_starts=beginnings(definitions[release.process_key], process, "signal"),
         decisions=_decisions(session, release, package, pinned),
     )
 
@@ -197,16 +197,6 @@ def start_rule(process: Process) -> StartRule | None:
         return None
     kinds = words(process.properties.get("start_unit_kinds", ""))
     return StartRule(process.name, process.documentation, roles, kinds)
-
-
-def event_starts(process: Process, kind: str) -> dict[str, tuple[str, ...]]:
-    """Ids of the start events of the process that take a message or a signal, by its name."""
-    found: dict[str, tuple[str, ...]] = {}
-    for node in process.nodes.values():
-        if node.kind == "startEvent" and node.event is not None and node.event.kind == kind:
-            name = node.event.ref_name or node.event.ref
-            found[name] = (*found.get(name, ()), node.id)
-    return found
 
 
 def words(text: str) -> frozenset[str]:

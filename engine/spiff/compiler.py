@@ -65,7 +65,7 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
         return [
             self.node_specs[node.id]
             for node in self.contents.start_nodes()
-            if not (node.kind == "startEvent" and node.event_kind != "none")
+            if not node.instantiate and not (node.kind == "startEvent" and node.event_kind != "none")
         ]
 
     def link_target(self, throw: EventDefinition) -> NodeSpec:

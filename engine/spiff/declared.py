@@ -4,15 +4,18 @@ Every element that holds data is the variable of its id; a reference to a data o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.bpmn.data import DataAssociation, DataItem, NodeData
-from engine.bpmn.model import SUB_PROCESSES, Contents, MultiInstance, Node, Process, StandardLoop
+from engine.bpmn.model import SUB_PROCESSES, Contents, DataObject, MultiInstance, Node, Process, StandardLoop
 
 Names = tuple[str, ...]
 EMPTY = NodeData()
+STANDING = ("unit", "case", "profile", "started_by")  # what every instance has (docs/architecture.md)
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
@@ -23,32 +26,47 @@ class LevelData:
     lists: frozenset[str] = frozenset()
 
 
-def level_data(contents: Contents, owner: Process | Node, references: Mapping[str, Names]) -> LevelData:
-    """What a level declares; `references`: the references to each data object, wherever in the process they are."""
-    names: dict[str, Names] = {}
-    lists = set()
-    for key, found in contents.data_objects.items():
-        if found.kind == "dataObject":
-            group = (key, *references.get(key, ()))
-            names.update(dict.fromkeys(group, group))
-            if found.is_collection:
-                lists.add(key)
-    data = owner.data or EMPTY
-    for item in data.declared():
-        names[item.id] = (item.id,)
-        if item.collection:
-            lists.add(item.id)
-    return LevelData(names, frozenset(lists))
+@dataclass(frozen=True)
+class Known:
+    """What has to be known of a whole process to say what its levels declare."""
+
+    references: Mapping[str, Names]
+    taken: frozenset[str]
+
+    def group(self, key: str, name: str) -> Names:
+        """All names of a variable: its id, the references to it, and its own name where that is a word of its own."""
+        own = (name,) if _WORD.fullmatch(name) and name not in self.taken else ()
+        return (key, *self.references.get(key, ()), *own)
 
 
-def references_to(process: Process) -> dict[str, Names]:
-    """The references to each data object of a process."""
-    found: dict[str, Names] = {}
+def known_in(process: Process) -> Known:
+    """The references to each data object of a process, and the names that are taken."""
+    references: dict[str, Names] = {}
+    taken = {*STANDING}
     for level in process.levels():
+        taken.update(level.nodes, level.data_objects)
         for key, each in level.data_objects.items():
             if each.kind == "dataObjectReference":
-                found[each.ref] = (*found.get(each.ref, ()), key)
-    return found
+                references[each.ref] = (*references.get(each.ref, ()), key)
+    holders: list[Process | Node] = [process, *process.walk()]
+    for holder in holders:
+        taken.update(item.id for item in (holder.data or EMPTY).declared())
+    return Known(references, frozenset(taken))
+
+
+def level_data(contents: Contents, owner: Process | Node, known: Known) -> LevelData:
+    """What a level declares."""
+    names: dict[str, Names] = {}
+    things = [each for each in contents.data_objects.values() if each.kind == "dataObject"]
+    data = owner.data or EMPTY
+    holders: list[DataObject | DataItem] = [*things, *data.declared()]
+    for thing in holders:
+        group = known.group(thing.id, thing.name)
+        names.update(dict.fromkeys(group, group))
+    lists = {each.id for each in things if each.is_collection} | {
+        each.id for each in data.declared() if each.collection
+    }
+    return LevelData(names, frozenset(lists))
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from SpiffWorkflow.task import Task
 
 from engine.feel import FeelError, decide, parse, strip_marker
 from engine.spiff.associations import home
+from engine.spiff.declared import STANDING
 from engine.spiff.host import Incident
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.state import State
 
 PROFILE = "profile"
-STANDING = ("unit", "case", PROFILE, "started_by")
 
 
 class Evaluation(State):

@@ -49,7 +49,9 @@ class Execution(Machine):
         if start_event is not None:
             spec = run.level.node_specs[start_event]
             execution.scopes.write(ROOT, start_event, payload)
-            execution.make_ready(run.place(spec, prepared=True))
+            task = run.place(spec, prepared=True)
+            spec.begun(task)
+            execution.make_ready(task)
         else:
             for spec in run.level.starts():
                 run.place(spec)

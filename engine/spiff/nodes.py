@@ -60,6 +60,9 @@ class NodeSpec(TaskSpec):  # type: ignore[misc]
         """Do the node's work: True when it is done, None when the token has to stay."""
         return True
 
+    def begun(self, task: Task) -> None:
+        """The instance begins here, with what the node would wait for."""
+
     def product(self, task: Task) -> Any:
         """What the node has brought about for its data outputs, under its own name; MISSING for nothing."""
         return MISSING

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from engine.bpmn import BpmnRefused, Definitions, Finding, check, load
+from engine.bpmn import BpmnRefused, Definitions, Finding, beginnings, check, load
 from engine.dmn import load as load_decisions
 from engine.feel import FeelError, codec, parse, strip_marker
 from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, OutSignal, StepContext, compile_processes
@@ -143,11 +143,8 @@ class _World:
         """Start every process that begins with a message or signal of this name."""
         begun = []
         for process in self.compiled.processes.values():
-            for node in process.nodes.values():
-                event = node.event if node.kind == "startEvent" else None
-                if event is not None and (event.kind, event.ref_name) == (kind, name):
-                    given = {"start_event": node.id, "payload": payload}
-                    begun.append(Execution.start(self.compiled, self, process.id, {}, **given))
+            for node in beginnings(self.compiled.definitions[process.id], process, kind).get(name, ()):
+                begun.append(Execution.start(self.compiled, self, process.id, {}, start_event=node, payload=payload))
         return begun
 
     def run_timers(self, limit: datetime) -> None:

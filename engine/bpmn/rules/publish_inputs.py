@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..beginnings import beginnings
 from ..findings import Finding
 from ..subject import Subject
 
@@ -17,8 +18,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if process.data is None:
             continue
         asked = bool(process.data.input_sets) and all(each.required for each in process.data.input_sets)
-        events = any(node.kind == "startEvent" and node.events for node in process.nodes.values())
-        if asked and (process.properties.get("startable") or events):
+        comes = any(beginnings(subject.definitions, process, kind) for kind in ("message", "signal"))
+        if asked and (process.properties.get("startable") or comes):
             yield subject.finding(
                 RULE,
                 process,

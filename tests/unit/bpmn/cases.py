@@ -97,6 +97,13 @@ def assign(source: str, target: str) -> str:
     return f"<assignment>{formal('from', source)}{formal('to', target)}</assignment>"
 
 
+def opened_by(first: str) -> bytes:
+    """An event gateway that opens a case: this event, or a message."""
+    gateway = node("eventBasedGateway", "g", attributes='instantiate="true"')
+    body = gateway + first + Y_MESSAGE.replace('"m"', '"n"') + END
+    return file(body + flow("g", "x") + flow("g", "y") + flow("x", "e") + flow("y", "e"), MSG + '<message id="n"/>')
+
+
 def named_reference(name: str) -> str:
     """A data object with a name, and a reference to it with this one, in the state “đã duyệt”."""
     state = '<dataState name="đã duyệt"/>'
@@ -359,6 +366,7 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         io(DIN, SETS, "", "callActivity", 'calledElement="g"', ITEM + '<globalTask id="g"/>'),
         io(DIN, SETS, "", "callActivity", 'calledElement="elsewhere"'),
     ),
+    "instantiate": (opened_by(X_TIMER), opened_by(X_MESSAGE)),
     "data-ends": (
         io(DIN, SETS, associate("Input", "o", "o")).replace(END.encode(), OBJECT),
         io(DIN, SETS, associate("Input", "o", "di")).replace(END.encode(), OBJECT),

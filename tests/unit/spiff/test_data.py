@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from models import Model, checked, error, escalation, loop, message, properties
+from models import Model, checked, compiled, error, escalation, loop, message, properties, xml
 from pieces import again, declared, into, io, out, sets, thing
 from play import Play, both
 
+from engine.bpmn import check, load
 from engine.feel import codec
+from engine.spiff import compile_processes
 
 
 def one(kind: str, inner: str, *things: Any, text: str = "", then: str = "z") -> Model:
@@ -196,6 +198,23 @@ def test_properties_of_a_process_hold_what_a_sub_process_writes() -> None:
     assert both(checked(model), lambda play: play.start()).variables()["data"] == "String"
 
 
+def test_data_is_also_known_by_its_name_where_that_is_a_word_nothing_else_is_called() -> None:
+    inside = Model().start("s").script("b", '{so_lieu: "a", unit: 1, z: 2}').end("e").chain("s", "b", "e")
+    model = Model().start().sub("sub", inside).script("c", "{x: so_lieu, y: dl1}").user("z").end()
+    model.chain("S", "sub", "c", "z", "E")
+    named = [("dl1", "so_lieu"), ("dl2", "unit"), ("dl3", "z")]
+
+    def scenario(play: Play) -> None:
+        play.start(unit={"id": "u"})
+        found = play.variables()
+        assert (found["x"], found["y"], found["so_lieu"]) == ("a", "a", "a")
+        assert found["unit"] == {"id": "u"} and "dl2" not in found and "dl3" not in found
+
+    things = "".join(f'<bpmn:dataObject id="{key}" name="{name}"/>' for key, name in named)
+    source = xml(model).replace(b"</bpmn:process>", things.encode() + b"</bpmn:process>")
+    both(compile_processes([load(source)]), scenario)
+
+
 def multi(inputs: str, item: str = "", outputs: str = "", out_item: str = "", sequential: str = "false") -> str:
     """Multi-instance characteristics in the standard's own form."""
     inner = f"<bpmn:loopDataInputRef>{inputs}</bpmn:loopDataInputRef>"
@@ -295,16 +314,10 @@ def said(play: Play) -> str:
 
 def compiled_unchecked(*models: Model) -> Any:
     """Models a check would refuse, as when caller and callee lie in two files."""
-    from models import compiled
-
     return compiled(*models)
 
 
 def test_a_global_task_is_called_like_a_process() -> None:
-    from models import xml
-
-    from engine.bpmn import check, load
-    from engine.spiff import compile_processes
 
     inner = io(["cho"], ["nhan"]) + into("cho", "d") + out("e", "nhan")
     model = Model().start().call("a", "g", inner).node(*thing("d")).node(*thing("e")).user("z").end()
