@@ -9,6 +9,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from .dataflow import Gap, gaps
 from .findings import Finding, PathStep, Severity
 from .kinds import element_label, node_label
 from .model import Contents, Definitions, Flow, Lane, Node, Process
@@ -107,6 +108,16 @@ class Subject:
             for process in self.definitions.processes.values()
             if process.executable
             for fault in faults(self.definitions, process)
+        ]
+
+    @cached_property
+    def gaps(self) -> list[tuple[Process, Gap]]:
+        """What is read before it is surely written, in the processes meant to be run."""
+        return [
+            (process, gap)
+            for process in self.definitions.processes.values()
+            if process.executable
+            for gap in gaps(process)
         ]
 
     @cached_property

@@ -192,9 +192,8 @@ def steps(sources: Sources, kind: str, key: str) -> list[tuple[str, str]]:
 
 
 def _of_diagram(key: str, name: str, finding: Finding) -> CheckedFinding:
-    element = finding.element_id or None
-    severity = finding.severity
-    return CheckedFinding(BPMN, key, name, element, finding.element_name, severity, finding.message, finding.remedy)
+    element, said = finding.element_id or None, (finding.severity, finding.message, finding.remedy)
+    return CheckedFinding(BPMN, key, name, element, finding.element_name, *said, finding.path)
 
 
 _UNUSED = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from engine.bpmn import PathStep
 from engine.localities import tables
 from engine.localities.profiles import Parameter
 
@@ -97,7 +98,7 @@ class CheckedFinding:
     """One thing that is wrong, or worth a look, in a text to be published.
 
     `name` is what people call the text; `element_id` (a form: the path of the component) is for the editor
-    that marks the place, None when the whole is meant."""
+    that marks the place, None when the whole is meant. `path`: the way a case comes to it, step by step."""
 
     kind: str
     key: str
@@ -107,6 +108,7 @@ class CheckedFinding:
     severity: str
     message: str
     remedy: str
+    path: tuple[PathStep, ...] = ()
 
     @property
     def text(self) -> str:

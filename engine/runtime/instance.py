@@ -440,11 +440,17 @@ class InstanceWork:
             }
             for token_id, (step, message) in changes.incidents.items()
         ]
+        # What fails again stays the same incident, with the time it began.
+        again = [row for row in rows if row["token_id"] in self._stuck] if changes.status == "running" else []
+        for row in again:
+            self.work.connection.execute(
+                update(IncidentRow).where(IncidentRow.token_id == row["token_id"]).values(message=row["message"])
+            )
         over = self._stuck - (self.execution.stuck() if changes.status == "running" else set())
-        over |= self._stuck & changes.incidents.keys()
         over |= self._closed
         if over:
             self.work.connection.execute(delete(IncidentRow).where(IncidentRow.token_id.in_(over)))
+        rows = [row for row in rows if row not in again]
         if rows and changes.status == "running":
             self.work.connection.execute(insert(IncidentRow), rows)
 

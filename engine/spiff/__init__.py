@@ -14,6 +14,7 @@ from engine.spiff.deciding import DecisionFile  # noqa: E402
 from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
 from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
+from engine.spiff.repairing import Read, attempts, reads_of, repair  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
 from engine.spiff.state import Changes  # noqa: E402
 
@@ -28,11 +29,15 @@ __all__ = [
     "Incident",
     "OutMessage",
     "OutSignal",
+    "Read",
     "StepContext",
+    "attempts",
     "compile_processes",
     "follow",
     "live_names",
     "moved",
     "reads",
+    "reads_of",
+    "repair",
     "tell_due",
 ]

@@ -83,7 +83,7 @@ class Decide(Activity):
         if outcome.value is None and silent is not None:
             raise Incident(
                 f"Không dòng nào của bảng “{silent.place}” khớp với dữ liệu của hồ sơ. "
-                "Hãy thêm dòng cho trường hợp này, hoặc bổ sung dữ liệu rồi thực hiện lại."
+                "Hãy sửa dữ liệu của hồ sơ rồi thực hiện lại, và thêm dòng cho trường hợp này để hồ sơ sau không vướng."
             )
         try:
             codec.to_data(outcome.value)

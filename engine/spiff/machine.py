@@ -272,6 +272,7 @@ class Machine(Evaluation):
             task.task_spec.withdrawn(task)
         task._set_state(TaskState.ERROR)
         task.internal_data["stuck"] = resume
+        task.internal_data["failed"] = task.internal_data.get("failed", 0) + 1
         self.touch(task)
         self._changes.incidents[task.id] = (self.context_of(task), incident.message)
         self._effect("incident", task, message=incident.message)

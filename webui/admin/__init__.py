@@ -19,6 +19,7 @@ from webui.admin import (
     posts,
     processes,
     releases,
+    repair,
     units,
 )
 
@@ -36,6 +37,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
 blueprint.context_processor(attention.waiting)
 blueprint.add_url_rule("/can-xu-ly", "attention", attention.attention)
 blueprint.add_url_rule("/can-xu-ly/<uuid:token_id>/thuc-hien-lai", "retry", attention.retry, methods=["POST"])
+blueprint.add_url_rule("/can-xu-ly/<uuid:token_id>", "repair", repair.repair, methods=_BOTH)
 blueprint.add_url_rule("/quy-trinh", "processes", processes.processes)
 blueprint.add_url_rule("/quy-trinh/<uuid:unit_id>/them-moi", "new_process", making.new_process, methods=_BOTH)
 blueprint.add_url_rule(_PROCESS, "process", processes.process)

@@ -64,6 +64,8 @@ class Judge:
         name, source = bind
         mine, _ = self.both(term.parts[source])
         elements = mine[1][:_TRIES] if mine[0] == "list" else [mine]
+        if mine[0] == "number" and "..§" in term.form:  # from one number to another: both ends are looked into
+            elements.append(self.both(term.parts[source + 1])[0])
         return [part.put(name, text) for text in map(literal, elements) if text is not None]
 
     def _named(self, term: Term, value: str | None) -> Disagreement:

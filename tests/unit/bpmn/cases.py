@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from build import END, START, chain, file, flow, formal, node, properties, simple, timer
+from cases_data import DATA
 from cases_soundness import SOUNDNESS
 
 T = node("userTask", "a")
@@ -450,6 +451,7 @@ PUBLISH: dict[str, tuple[bytes, bytes]] = {
         simple(node("businessRuleTask", "a", properties(decision="missing")), "a"),
         simple(node("businessRuleTask", "a", properties(decision="route", **{"in.kind": "1"})), "a"),
     ),
+    **DATA,
     "publish-calls": (
         simple(node("callActivity", "a", attributes='calledElement="x"'), "a"),
         simple(node("callActivity", "a", attributes='calledElement="issue"'), "a"),
