@@ -40,8 +40,8 @@ environment: $(RUN_ENV) ## Dựng .venv để chạy · Build .venv for running
 
 dev: $(DEV_ENV) ## Dựng .venv để phát triển · Build .venv for development
 
-bench: $(DEV_ENV) $(MANIFEST) ## Đo tốc độ · Measure speed
-	@$(BIN)/python -m tests.bench
+bench: $(DEV_ENV) $(MANIFEST) ## Đo tốc độ (BENCH=--write: ghi docs/speed.md) · Measure speed
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 lock: ## Khóa lại phiên bản các gói (cần uv và npm) · Pin the dependencies again
 	@uv pip compile $(LOCK_ARGS) $(LOCK_MORE) --group assets pyproject.toml --output-file requirements.lock

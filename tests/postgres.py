@@ -19,14 +19,18 @@ from psycopg import sql
 
 START_LIMIT = 60  # seconds
 
+SETTINGS = ("listen_addresses=", "max_connections=200", "timezone=UTC")
 # Tests that pull the plug kill processes, not the machine: nothing is gained by waiting for the disk.
-SETTINGS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=200", "timezone=UTC")
+HASTY = ("fsync=off", "full_page_writes=off")
 
 
 class Server:
-    """One PostgreSQL server with its own data folder. `start` and `stop` it, or use it in a `with` statement."""
+    """One PostgreSQL server with its own data folder. `start` and `stop` it, or use it in a `with` statement.
 
-    def __init__(self) -> None:
+    `durable`: it waits for its disk as an installation's does (for measuring)."""
+
+    def __init__(self, durable: bool = False) -> None:
+        self._settings = SETTINGS if durable else (*SETTINGS, *HASTY)
         # A socket's path may have about a hundred characters, so the folder lies directly in the temporary folder.
         self.folder = Path(tempfile.mkdtemp(prefix="quytrinh-pg-"))
         self._numbers = count(1)
@@ -63,7 +67,7 @@ class Server:
     def start(self) -> None:
         """Start the server and wait until it answers. Raises RuntimeError with its log when it does not."""
         command = [str(self._bin / "postgres"), "-D", "data", "-k", str(self.folder)]
-        for setting in SETTINGS:
+        for setting in self._settings:
             command += ["-c", setting]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(

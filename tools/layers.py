@@ -33,7 +33,7 @@ LAYERS = (
     Layer("conformance", PARALLEL),
     Layer("integration", PARALLEL),
     Layer("faults"),
-    Layer("e2e", ORDERED),
+    Layer("e2e", (*PARALLEL, *ORDERED)),
 )
 
 

@@ -2,6 +2,7 @@
 
 Messages are Vietnamese, as everything the operator of a locality reads; exit code 1 with a sentence when refused."""
 
+import gc
 import os
 import shutil
 import signal
@@ -53,6 +54,7 @@ def serve(host: str, port: int, threads: int) -> None:
     settings, database = opened()
     database.close()
     app = create_app(settings)
+    gc.freeze()  # what was loaded until now stays: looking through it again and again finds nothing to throw away
     services = app.extensions["quytrinh"]
     runner = Runner()
     services.runtime.add_duties(runner)

@@ -57,6 +57,8 @@ def _links(user: User) -> tuple[Link, ...]:
             continue
         if area == "audit" and not rights.audits(user):
             continue
+        if area in ("work", "cases.start") and rights.only_audits(user):
+            continue
         shown.append(Link(label, url_for(endpoint), _here(endpoint, area)))
     return tuple(shown)
 

@@ -6,7 +6,7 @@ from .check import check
 from .compare import Change, differences
 from .drawing import Overlay, draw
 from .feel_texts import FeelText, feel_texts
-from .findings import BpmnRefused, Finding
+from .findings import BpmnRefused, Finding, PathStep
 from .load import load
 from .model import Definitions
 from .normalise import explicit
@@ -22,6 +22,7 @@ __all__ = [
     "Finding",
     "Outline",
     "Overlay",
+    "PathStep",
     "beginnings",
     "check",
     "differences",

@@ -46,14 +46,19 @@ def feel_texts(definitions: Definitions) -> Iterator[FeelText]:
     for process in (*definitions.processes.values(), *definitions.global_tasks.values()):
         if not process.executable:
             continue
-        yield from _properties(process)
-        for lane in process.walk_lanes():
-            yield from _properties(lane)
-        for flow in process.walk_flows():
-            yield FeelText(flow, "condition", "điều kiện", flow.condition)
-        for node in process.walk():
-            yield from _own(node)
-            yield from _properties(node)
+        holders: list[Holder] = [process, *process.walk_lanes(), *process.walk_flows(), *process.walk()]
+        for holder in holders:
+            yield from texts_of(holder)
+
+
+def texts_of(holder: Holder) -> Iterator[FeelText]:
+    """Every expression written at one element, a flow's condition included."""
+    if isinstance(holder, Flow):
+        yield FeelText(holder, "condition", "điều kiện", holder.condition)
+        return
+    if isinstance(holder, Node):
+        yield from _own(holder)
+    yield from _properties(holder)
 
 
 def _own(node: Node) -> Iterator[FeelText]:

@@ -11,8 +11,19 @@ Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
+class PathStep:
+    """One step of the way that leads to a fault: what happens there in words, the element, and the flows taken on."""
+
+    element_id: str
+    text: str
+    flows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with a model: Vietnamese text for people, ids for the editor that marks the place."""
+    """One thing that is wrong with a model: Vietnamese text for people, ids for the editor that marks the place.
+
+    `path`: how a case comes to it, step by step, where that is not plain to see."""
 
     rule: str
     severity: Severity
@@ -20,6 +31,7 @@ class Finding:
     element_name: str
     message: str
     remedy: str
+    path: tuple[PathStep, ...] = ()
 
     @property
     def text(self) -> str:

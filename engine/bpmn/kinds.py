@@ -22,7 +22,7 @@ KINDS: dict[str, str] = {
     "serviceTask": "bước tự động",
     "sendTask": "bước gửi",
     "receiveTask": "bước nhận",
-    "businessRuleTask": "bước áp dụng bảng quy tắc",
+    "businessRuleTask": "bước áp dụng bảng quyết định",
     "callActivity": "bước gọi quy trình khác",
     "subProcess": "quy trình con",
     "eventSubProcess": "quy trình con theo sự kiện",

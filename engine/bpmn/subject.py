@@ -3,27 +3,32 @@ Rules stay short because walking, naming and indexing are done here once per che
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import etree
 
-from .findings import Finding, Severity
+from .dataflow import Gap, gaps
+from .findings import Finding, PathStep, Severity
 from .kinds import element_label, node_label
 from .model import Contents, Definitions, Flow, Lane, Node, Process
+from .soundness import Fault, faults
 from .texts import label, nfc, ref
 from .xml import is_bpmn, local
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What exists beside the diagram when a unit publishes: names of forms, process ids, operations and roles."""
+    """What exists beside the diagram when a unit publishes: names of forms, process ids, operations and roles.
+
+    `decisions`: by everything a step may write to choose a decision, the names of the inputs it needs."""
 
     forms: frozenset[str] | set[str] = field(default_factory=frozenset)
     processes: frozenset[str] | set[str] = field(default_factory=frozenset)
     operations: frozenset[str] | set[str] = field(default_factory=frozenset)
     roles: frozenset[str] | set[str] = field(default_factory=frozenset)
+    decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,26 @@ class Subject:
         return [level for level in self.levels if level.process.executable]
 
     @cached_property
+    def faults(self) -> list[tuple[Process, Fault]]:
+        """What the search through the states of the processes meant to be run has found."""
+        return [
+            (process, fault)
+            for process in self.definitions.processes.values()
+            if process.executable
+            for fault in faults(self.definitions, process)
+        ]
+
+    @cached_property
+    def gaps(self) -> list[tuple[Process, Gap]]:
+        """What is read before it is surely written, in the processes meant to be run."""
+        return [
+            (process, gap)
+            for process in self.definitions.processes.values()
+            if process.executable
+            for gap in gaps(process)
+        ]
+
+    @cached_property
     def xml(self) -> list[etree._Element]:
         """Every BPMN element of the file, in order."""
         return [element for element in self.root.iter() if is_bpmn(element)]
@@ -159,10 +184,11 @@ class Subject:
         message: str,
         remedy: str,
         severity: Severity = "error",
+        path: tuple[PathStep, ...] = (),
     ) -> Finding:
         """A finding; `{}` in the message becomes the element's label, or that of its nearest parent with an id."""
         if isinstance(element, Node | Flow | Lane | Process):
-            return Finding(rule, severity, element.id, element.name, _fill(message, node_label(element)), remedy)
+            return Finding(rule, severity, element.id, element.name, _fill(message, node_label(element)), remedy, path)
         holder = next((parent for parent in (element, *element.iterancestors()) if parent.get("id")), element)
         return Finding(
             rule,

@@ -54,7 +54,7 @@ ELEMENTS: dict[str, Support] = {
     "receiveTask": YES,
     "callActivity": YES,
     "subProcess": YES,
-    "businessRuleTask": no(LATER, "Hãy dùng bước tính toán, hoặc bước tự động gọi bảng quyết định."),
+    "businessRuleTask": YES,
     "transaction": YES,
     "adHocSubProcess": YES,
     # gateways
@@ -105,7 +105,7 @@ ELEMENTS: dict[str, Support] = {
     "globalUserTask": YES,
     "globalManualTask": YES,
     "globalScriptTask": YES,
-    "globalBusinessRuleTask": no(LATER, "Hãy dùng bước tính toán."),
+    "globalBusinessRuleTask": no(LATER, "Hãy dùng bước áp dụng bảng quyết định."),
     "choreography": drawn(_READ, _MESSAGES),
     "globalChoreographyTask": drawn(_READ, _MESSAGES),
     "choreographyTask": drawn(_READ, _MESSAGES),

@@ -14,6 +14,7 @@ from engine.dmn.boxing import Boxing, SyntaxFault
 from engine.dmn.findings import DmnFinding, DmnRefused
 from engine.dmn.reading import read
 from engine.dmn.tables import table
+from engine.dmn.tracing import Fired, TracedRun
 from engine.dmn.types import Types
 from engine.feel import DEFAULT, Budget, Expression, Function, Problem, Run, Value
 from engine.feel.types import NO_MATCH
@@ -24,10 +25,12 @@ _MAX_DEPTH = 100
 
 @dataclass(frozen=True)
 class Outcome:
-    """The value of a decision; `problems` say in Vietnamese why something in it became null."""
+    """The value of a decision; `problems` say in Vietnamese why something in it became null, `fired` what each table
+    did, in the order they were asked."""
 
     value: Value
     problems: tuple[Problem, ...] = ()
+    fired: tuple[Fired, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,21 +121,24 @@ class Decisions:
     def evaluate(
         self, name: str, inputs: Mapping[str, Value], *, now: datetime | None = None, budget: Budget = DEFAULT
     ) -> Outcome:
-        """Make a decision (or run a service, or a knowledge model) with inputs by name. Inputs are not changed.
+        """Make a decision (or run a service, or a knowledge model), named by its name or id, with inputs by name.
 
-        Raises KeyError when nothing has the name, FeelBudgetExceeded, and FeelError for inputs that are no FEEL values.
+        Inputs are not changed. Raises KeyError when nothing has the name, FeelBudgetExceeded, and FeelError for inputs
+        that are no FEEL values.
         """
         elements = self.root.model.elements.values()
-        found = next((each for each in elements if each.name == name and not isinstance(each, m.InputData)), None)
+        known = [each for each in elements if not isinstance(each, m.InputData)]
+        fitting = (each for same in ("name", "id") for each in known if getattr(each, same) == name)
+        found = next(fitting, None)
         if found is None:
             raise KeyError(name)
-        run = Run(budget, now)
+        run = TracedRun(budget, now)
         question = _Question(run, {key: admit(value, run) for key, value in inputs.items()})
         if isinstance(found, m.Decision):
             value = question.decision(self.root, found)
         else:
             value = question.call(self.root, found)
-        return Outcome(value, tuple(run.problems))
+        return Outcome(value, tuple(run.problems), tuple(run.fired))
 
     def _compiled(
         self, model: m.Model, known: Mapping[str, m.Model], above: tuple[str, ...], path: tuple[str, ...]

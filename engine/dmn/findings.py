@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DmnFinding:
-    """One thing that is wrong: Vietnamese text for people, the element's id and name for the editor."""
+    """One thing that is wrong: Vietnamese text for people, the element's id and name for the editor.
+
+    `severity`: 'error' keeps it from being published, 'warning' does not."""
 
     element_id: str
     element_name: str
     message: str
     remedy: str
+    severity: str = "error"
 
     @property
     def text(self) -> str:

@@ -53,21 +53,23 @@ class Output:
     type: str
     values: str
     default: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: one text of unary tests per input, one expression per output."""
+    """A row: one text of unary tests per input, one expression per output, one remark per column of remarks."""
 
     id: str
     tests: tuple[str, ...]
     results: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A decision table. `policy`: UNIQUE, FIRST, PRIORITY, ANY, COLLECT, RULE ORDER, OUTPUT ORDER; `aggregation`:
-    '', SUM, COUNT, MIN, MAX."""
+    '', SUM, COUNT, MIN, MAX; `remarks` are the names of the columns of annotations (DMN 1.5 §8.3.4)."""
 
     id: str
     inputs: tuple[Input, ...]
@@ -76,6 +78,7 @@ class Table:
     policy: str
     aggregation: str
     type: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,8 +270,11 @@ class _Reader:
             results = tuple(_text(entry) for entry in self.kids(each, "outputEntry"))
             if (len(tests), len(results)) != (len(inputs), len(outputs)):
                 self.wrong(each, "Dòng không đủ số ô so với số cột của bảng.", "Hãy điền đủ các ô của dòng này.")
-            rules.append(m.Rule(each.get("id", ""), tests, results))
-        return m.Table(element.get("id", ""), inputs, outputs, tuple(rules), policy, aggregation, self.type_of(element))
+            told = tuple(_text(entry) for entry in self.kids(each, "annotationEntry"))
+            rules.append(m.Rule(each.get("id", ""), tests, results, told))
+        remarks = tuple(each.get("name", "") for each in self.kids(element, "annotation"))
+        id, type = element.get("id", ""), self.type_of(element)
+        return m.Table(id, inputs, outputs, tuple(rules), policy, aggregation, type, remarks)
 
     def inputs(self, element: etree._Element) -> tuple[m.Input, ...]:
         found = []
@@ -290,6 +293,7 @@ class _Reader:
                 self.type_of(each),
                 _text(self.kid(each, "outputValues")),
                 _text(self.kid(each, "defaultOutputEntry")),
+                each.get("label", ""),
             )
             for each in self.kids(element, "output")
         )

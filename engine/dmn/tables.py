@@ -13,11 +13,13 @@ from typing import Any
 from engine.dmn import model as m
 from engine.dmn.boxing import Boxing, SyntaxFault
 from engine.dmn.nodes import Broken, located
+from engine.dmn.tracing import LIST_POLICIES, note
 from engine.dmn.types import Check
 from engine.feel import Expression, FeelSyntaxError, Run, parse_unary_tests
 from engine.feel import nodes as n
+from engine.feel.arithmetic import add
 from engine.feel.emit import Code, Scope, emit, emitter
-from engine.feel.operators import add, same
+from engine.feel.operators import same
 from engine.feel.types import NO_MATCH
 
 TESTED = "?"
@@ -54,6 +56,7 @@ class TableNode(n.Node):
     policy: str
     aggregation: str
     place: str
+    id: str = ""
 
 
 def table(boxing: Boxing, found: m.Table, names: frozenset[str], place: str) -> n.Node:
@@ -71,12 +74,14 @@ def table(boxing: Boxing, found: m.Table, names: frozenset[str], place: str) -> 
         tests = tuple(_tests(boxing, text, names, where, rule.id) for text in rule.tests)
         results = tuple(boxing.text(text, names, where, rule.id) for text in rule.results)
         rules.append((tests, results))
-    return TableNode(0, tuple(columns), tuple(conclusions), tuple(rules), found.policy, found.aggregation, place)
+    return TableNode(
+        0, tuple(columns), tuple(conclusions), tuple(rules), found.policy, found.aggregation, place, found.id
+    )
 
 
 def _conclusion(boxing: Boxing, output: m.Output, found: m.Table, names: frozenset[str], place: str) -> Conclusion:
     where = f"{place} – {output.name}" if output.name else place
-    type = output.type or (found.type if len(found.outputs) == 1 and found.policy not in _LISTS else "")
+    type = output.type or (found.type if len(found.outputs) == 1 and found.policy not in LIST_POLICIES else "")
     values = _tests(boxing, output.values, names, where, output.id) if output.values else None
     ranking = output.values or boxing.types.allowed(type)
     default = boxing.text(output.default, names, where, output.id) if output.default else None
@@ -103,7 +108,6 @@ def _priorities(text: str, names: frozenset[str]) -> tuple[Expression, ...]:
 # ---- running
 
 _NO_ORDER = "chưa khai báo thứ tự ưu tiên của các kết quả. Hãy ghi các giá trị được phép."
-_LISTS = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 Row = tuple[Any, ...]
 
 
@@ -119,7 +123,7 @@ def run_table(node: TableNode, local: bool) -> Code:
     ]
     defaults = [None if each.default is None else emit(each.default, local) for each in node.conclusions]
     weight = sum(n.size(test) for tests, _ in node.rules for test in tests)
-    policy, place = _POLICIES[node.policy], node.place
+    policy, place, named = _POLICIES[node.policy], node.place, (node.id, node.place, node.policy)
 
     def run(s: Scope) -> Any:
         s.run.charge(weight)
@@ -129,11 +133,18 @@ def run_table(node: TableNode, local: bool) -> Code:
             if value is NO_MATCH or (allowed is not None and allowed(Scope({TESTED: value}, s, s.run)) is not True):
                 return s.run.fail(0, f"“{place}”: giá trị của “{name}” không nằm trong các giá trị được phép.")
             asked.append(Scope({TESTED: value}, s, s.run))
-        matched = []
+        matched, numbers, unsure = [], [], []
         for number, (tests, results) in enumerate(rules, 1):
-            if _matches(tests, asked, s.run, f"{place}, dòng {number}"):
-                row = _row(node, results, s, number)
-                matched.append(row)
+            answer = _matches(tests, asked, s.run, f"{place}, dòng {number}")
+            if answer is None:
+                unsure.append(number)
+            elif answer:
+                matched.append(_row(node, results, s, number))
+                numbers.append(number)
+        if numbers and policy is _first:
+            unsure = [number for number in unsure if number < numbers[0]]  # later rows were not needed
+        values = [scope.vars[TESTED] for scope in asked]
+        note(s.run, named, values, numbers, _taken(node, matched, numbers, s.run), unsure)
         if not matched:
             return _default(node, defaults, s)
         return policy(node, matched, s.run)
@@ -141,14 +152,24 @@ def run_table(node: TableNode, local: bool) -> Code:
     return run
 
 
-def _matches(tests: Sequence[Code], asked: Sequence[Scope], run: Run, place: str) -> bool:
+def _taken(node: TableNode, rows: list[Row], numbers: list[int], run: Run) -> list[int]:
+    """The rows a result is taken from: one where the policy chooses one, else all that match."""
+    if len(rows) < 2 or node.policy not in ("FIRST", "PRIORITY"):
+        return numbers
+    best = 0 if node.policy == "FIRST" else next(n for n, row in enumerate(rows) if row is _ranked(node, rows, run)[0])
+    return [numbers[best]]
+
+
+def _matches(tests: Sequence[Code], asked: Sequence[Scope], run: Run, place: str) -> bool | None:
+    """Whether a rule matches; None when an error kept one of its conditions from being true or false."""
     for test, scope in zip(tests, asked, strict=True):
         before = len(run.problems)
         answer = test(scope)
-        if len(run.problems) > before:
+        failed = len(run.problems) > before
+        if failed:
             located(run, before, place)
         if answer is not True:
-            return False
+            return None if failed and answer is None else False
     return True
 
 
@@ -177,7 +198,7 @@ def _default(node: TableNode, defaults: Sequence[Code | None], s: Scope) -> Any:
         return None
     row = tuple(None if each is None else each(s) for each in defaults)
     found = _shaped(node, row)
-    return [found] if node.policy in _LISTS and not node.aggregation else found
+    return [found] if node.policy in LIST_POLICIES and not node.aggregation else found
 
 
 def _shaped(node: TableNode, row: Row) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
 from functools import lru_cache
 from typing import TypeVar
 
@@ -19,6 +20,14 @@ KEYWORDS = frozenset(
     "if then else for in return some every satisfies and or between instance true false null function".split()
 )
 _NAME_SYMBOLS = frozenset((".", "/", "-", "'", "+", "*"))
+
+
+class Filters(Enum):
+    """What `[` after an operand means: the start of a filter, never one, or one if it can be read as such."""
+
+    ALL = 1
+    NONE = 2
+    TRIED = 3
 
 
 class Names:
@@ -60,7 +69,7 @@ class Cursor:
         self.work = 10 * len(self.tokens) + 300
         self.names = Names(names)
         self.types = types or {}
-        self.filters_allowed = True
+        self.filters = Filters.ALL
 
     # -- tokens ---------------------------------------------------------------------------------------------
 
@@ -106,26 +115,26 @@ class Cursor:
         raise FeelSyntaxError(f"{reason} ở {found}. Hãy kiểm tra và sửa lại biểu thức tại vị trí này.", token.pos)
 
     @contextmanager
-    def nested(self, filters: bool = True) -> Iterator[None]:
+    def nested(self, filters: Filters = Filters.ALL) -> Iterator[None]:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise FeelSyntaxError("Biểu thức lồng nhau quá sâu. Hãy chia thành nhiều biểu thức.", self.token.pos)
-        before, self.filters_allowed = self.filters_allowed, filters
+        before, self.filters = self.filters, filters
         try:
             yield
         finally:
-            self.filters_allowed = before
+            self.filters = before
             self.depth -= 1
 
     def attempt(self, parse: Callable[[], T]) -> T | None:
         """What `parse` gives, or None with the position and depth restored."""
-        at, depth, filters = self.at, self.depth, self.filters_allowed
+        at, depth, filters = self.at, self.depth, self.filters
         try:
             return parse()
         except FeelSyntaxError:
             if self.work < 0:
                 raise
-            self.at, self.depth, self.filters_allowed = at, depth, filters
+            self.at, self.depth, self.filters = at, depth, filters
             return None
 
     # -- names ----------- ------------------------------------------------------------------------------------

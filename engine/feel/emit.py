@@ -15,13 +15,12 @@ MISSING: Any = object()
 class Scope:
     """Variables visible at one place; `parent` is None for the root, whose values come from outside."""
 
-    __slots__ = ("vars", "parent", "run", "root")
+    __slots__ = ("vars", "parent", "run")
 
     def __init__(self, variables: Any, parent: Scope | None, run: Run) -> None:
         self.vars = variables
         self.parent = parent
         self.run = run
-        self.root: Scope = self if parent is None else parent.root
 
 
 Code = Callable[[Scope], Any]

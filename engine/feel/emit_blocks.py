@@ -11,10 +11,11 @@ from typing import Any
 from engine.feel import nodes as n
 from engine.feel import operators as o
 from engine.feel.emit import Code, Scope, emit, emitter
-from engine.feel.errors import Run
+from engine.feel.errors import Run, exceeded
 from engine.feel.values import Range, shown
 
 ITERATION = 3  # a turn of a loop costs about as much as so many nodes
+Step = tuple[str, Code, Code | None, int]  # name, source, end and place of an iteration
 TestCode = Callable[[Scope, Any], "bool | None"]
 
 
@@ -28,7 +29,9 @@ def _test(node: n.Node, local: bool) -> TestCode:
 
     def check(s: Scope, value: Any) -> bool | None:
         answer = code(s)
-        if type(answer) is bool and (asks or type(value) is not bool):
+        if asks and (answer is None or type(answer) is bool):
+            return answer
+        if type(answer) is bool and type(value) is not bool:
             return answer
         return _matches(value, answer, s.run, pos)
 
@@ -119,7 +122,7 @@ def _span(low: Any, high: Any) -> Iterator[Any] | None:
     return None
 
 
-def _elements(step: tuple[str, Code, Code | None, int], s: Scope) -> Iterable[Any] | None:
+def _elements(step: Step, s: Scope) -> Iterable[Any] | None:
     """What one iteration goes through; None with a problem when the source cannot be gone through."""
     _, source, end, pos = step
     value = source(s)
@@ -142,7 +145,7 @@ def _elements(step: tuple[str, Code, Code | None, int], s: Scope) -> Iterable[An
     return span
 
 
-def _steps(iterations: tuple[n.Iteration, ...], local: bool) -> list[tuple[str, Code, Code | None, int]]:
+def _steps(iterations: tuple[n.Iteration, ...], local: bool) -> list[Step]:
     steps = []
     for at, step in enumerate(iterations):
         inner = local or at > 0
@@ -151,32 +154,41 @@ def _steps(iterations: tuple[n.Iteration, ...], local: bool) -> list[tuple[str, 
     return steps
 
 
-def _scopes(
-    steps: list[tuple[str, Code, Code | None, int]], s: Scope, weight: int, at: int = 0
-) -> Iterator[Scope | None]:
+def _keeps_scope(node: n.Node) -> bool:
+    """Whether something may look at its scope later: only a function does. Else one scope does for all turns."""
+    return any(isinstance(part, n.FunctionNode) for part in n.walk(node))
+
+
+def _scopes(steps: list[Step], s: Scope, cost: int, kept: bool, at: int = 0) -> Iterator[Scope | None]:
     """A scope for every combination, in order; None once when a source cannot be gone through."""
     elements = _elements(steps[at], s)
     if elements is None:
         yield None
         return
-    name, last = steps[at][0], at + 1 == len(steps)
+    name, last, run = steps[at][0], at + 1 == len(steps), s.run
+    scope = Scope({}, s, run)
     for element in elements:
-        s.run.charge(weight + ITERATION)
-        scope = Scope({name: element}, s, s.run)
+        run.steps -= cost
+        if run.steps < 0:
+            exceeded()
+        if kept:
+            scope = Scope({}, s, run)
+        scope.vars[name] = element
         if last:
             yield scope
         else:
-            yield from _scopes(steps, scope, weight, at + 1)
+            yield from _scopes(steps, scope, cost, kept, at + 1)
 
 
 @emitter(n.For)
 def for_loop(node: n.For, local: bool) -> Code:
-    steps, body, weight = _steps(node.iterations, local), emit(node.body, True), n.size(node.body)
+    steps, body = _steps(node.iterations, local), emit(node.body, True)
+    cost, kept = n.size(node.body) + ITERATION, _keeps_scope(node)
     partial = any(isinstance(part, n.Name) and part.name == "partial" for part in n.walk(node.body))
 
     def loop(s: Scope) -> Any:
         results: list[Any] = []
-        for scope in _scopes(steps, s, weight):
+        for scope in _scopes(steps, s, cost, kept):
             if scope is None:
                 return None
             if partial:
@@ -190,12 +202,13 @@ def for_loop(node: n.For, local: bool) -> Code:
 
 @emitter(n.Quantified)
 def quantified(node: n.Quantified, local: bool) -> Code:
-    steps, condition, weight = _steps(node.iterations, local), emit(node.condition, True), n.size(node.condition)
+    steps, condition = _steps(node.iterations, local), emit(node.condition, True)
+    cost, kept = n.size(node.condition) + ITERATION, _keeps_scope(node)
     stop = not node.every
 
     def ask(s: Scope) -> bool | None:
         certain = True
-        for scope in _scopes(steps, s, weight):
+        for scope in _scopes(steps, s, cost, kept):
             if scope is None:
                 return None
             answer: object = condition(scope)
@@ -209,26 +222,38 @@ def quantified(node: n.Quantified, local: bool) -> Code:
 
 @emitter(n.Filter)
 def filtered(node: n.Filter, local: bool) -> Code:
-    base, condition, weight, pos = emit(node.base, local), emit(node.condition, True), n.size(node.condition), node.pos
+    base, condition, pos = emit(node.base, local), emit(node.condition, True), node.pos
+    cost, kept = n.size(node.condition) + ITERATION, _keeps_scope(node.condition)
 
     def select(s: Scope) -> Any:
         value, run = base(s), s.run
         items = value if type(value) is list else [] if value is None else [value]
         if not items:
             return _at(condition(s), items, run, pos, [])
-        kept: list[Any] = []
+        found: list[Any] = []
+        scope = Scope({}, s, run)
+        inner = Scope(None, scope, run)
         for at, item in enumerate(items):
-            run.charge(weight + ITERATION)
-            scope = Scope({"item": item}, s, run)
-            answer = condition(Scope(item, scope, run) if type(item) is dict else scope)
+            run.steps -= cost
+            if run.steps < 0:
+                exceeded()
+            if kept:
+                scope = Scope({}, s, run)
+                inner = Scope(None, scope, run)
+            scope.vars["item"] = item
+            if type(item) is dict:
+                inner.vars = item
+                answer = condition(inner)
+            else:
+                answer = condition(scope)
             if answer is True:
-                kept.append(item)
+                found.append(item)
             elif answer is not False and at == 0:
                 if type(answer) is Decimal:
                     return _at(answer, items, run, pos, None)
                 if answer is not None:
                     return run.fail(pos, f"Phần lọc cho kết quả là {shown(answer)}. Hãy dùng điều kiện hoặc số thứ tự.")
-        return kept
+        return found
 
     return select
 

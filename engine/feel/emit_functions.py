@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel.emit import MISSING, Code, Scope, emit, emitter
-from engine.feel.emit_basic import lookup, unknown
+from engine.feel.emit_names import lookup, unknown
 from engine.feel.errors import Run
 from engine.feel.registry import invoke
 from engine.feel.types import is_instance, known_type

@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from engine.feel import builtins, emit_basic, emit_blocks, emit_functions
+from engine.feel import builtins, emit_basic, emit_blocks, emit_functions, emit_logic, emit_names
 from engine.feel import nodes as n
 from engine.feel.emit import Scope, emit
 from engine.feel.errors import (
@@ -28,12 +27,12 @@ from engine.feel.registry import BUILTINS
 from engine.feel.values import Value, nfc, weigh
 
 __all__ = ["Expression", "Result", "parse", "parse_type", "parse_unary_tests", "strip_marker"]
-REGISTERED = (builtins, emit_basic, emit_blocks, emit_functions)  # imported because they register themselves
+# imported because they register themselves
+REGISTERED = (builtins, emit_basic, emit_blocks, emit_functions, emit_logic, emit_names)
 CACHE_SIZE = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What an evaluation gave; `problems` say why something in it became null."""
 
     value: Value
@@ -121,7 +120,7 @@ class _Cache:
 
     def get(self, key: tuple[Any, ...]) -> Expression | None:
         found = self._items.get(key)
-        if found is not None:
+        if found is not None and len(self._items) > CACHE_SIZE // 2:  # only then it matters which was used last
             with self._lock:
                 if key in self._items:
                     self._items.move_to_end(key)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, DecimalException
 
 from engine.feel import nodes as n
-from engine.feel.cursor import KEYWORDS, Cursor
+from engine.feel.cursor import KEYWORDS, Cursor, Filters
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token
 from engine.feel.temporal import parse_date, parse_datetime, parse_duration, parse_time
@@ -98,7 +98,8 @@ class Operands(Cursor, ABC):
             test = self.test()
             self.need_op(")")
             return test
-        if opening.text == "[" and self.take_op("]"):
+        if opening.text == "[" and self.is_op("]") and not self._opens_range():
+            self.advance()
             return n.ListNode(opening.pos, ())
         first = self.test() if opening.text == "[" else self.expression()
         if self.take_op(".."):
@@ -116,7 +117,7 @@ class Operands(Cursor, ABC):
 
     def _range(self, opening: Token, low: n.Node) -> n.Node:
         start = self.at
-        with self.nested(filters=False):
+        with self.nested(Filters.NONE):
             high = self.additive()
         if self.is_op("["):  # the end of an open range, or a filter on the end point: the longer reading wins
             longer = self.attempt(lambda: self._filtered_end(start))
@@ -128,11 +129,20 @@ class Operands(Cursor, ABC):
 
     def _filtered_end(self, start: int) -> n.Node:
         self.at = start
-        with self.nested():
+        with self.nested(Filters.TRIED):
             high = self.additive()
-        if not self.is_op("]", ")"):
+        if not (self.token.kind == "op" and self.token.text in _CLOSERS):
             self.unexpected()
         return high
+
+    def _opens_range(self) -> bool:
+        """Whether the `]` of `[]` begins an open range, the first element of a list: an operand follows it."""
+        following = self.tokens[self.at + 1]
+        if following.kind == "word":
+            return following.text not in KEYWORDS
+        if following.text == "-":
+            return self.tokens[min(self.at + 3, len(self.tokens) - 1)].text == ".."
+        return following.kind in ("number", "string") or following.text in ("@", "(")
 
     def _context(self) -> n.Node:
         pos = self.advance().pos

@@ -1,4 +1,4 @@
-"""Equality, order and arithmetic of FEEL values (DMN 1.5 §10.3.2.13, §10.3.2.15, tables 42, 53 and 54).
+"""Equality, order and properties of FEEL values (DMN 1.5 §10.3.2.13, §10.3.2.15, tables 42, 53 and 54).
 Every function records a problem when it answers null because its operands do not fit."""
 
 from __future__ import annotations
@@ -6,18 +6,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, DivisionByZero, InvalidOperation, Overflow
+from decimal import Decimal
 from typing import Any
 
 from engine.feel import temporal as t
 from engine.feel.errors import Run
-from engine.feel.values import Range, YearsMonths, kind, shown
+from engine.feel.values import KINDS, Range, YearsMonths, kind, shown
 from engine.feel.wide import WIDE, sort_key
 
-# IEEE 754 decimal128, as DMN demands: 34 digits, rounding half even.
-NUMBERS = Context(
-    prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[InvalidOperation, DivisionByZero, Overflow]
-)
 ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -25,6 +21,7 @@ ORDER: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 ORDERED = frozenset((Decimal, str, date, datetime, time, timedelta, YearsMonths))
+ORDERED_KINDS = frozenset(map(KINDS.__getitem__, ORDERED))
 _MOMENTS = frozenset((date, datetime, time, *WIDE))
 
 
@@ -79,6 +76,22 @@ def ordered(op: str, a: Any, b: Any, run: Run, pos: int = 0) -> bool | None:
     return run.fail(pos, f"Không so sánh được {shown(a)} với {shown(b)}. Hãy so sánh hai giá trị cùng loại.")
 
 
+def alike(items: list[Any]) -> bool:
+    """Whether all elements are of one ordered kind, so that they can be sorted."""
+    return not items or (kind(items[0]) in ORDERED_KINDS and len(set(map(kind, items))) == 1)
+
+
+def order_key(items: list[Any]) -> Callable[[Any], Any] | None:
+    """The key to sort by: none unless dates or times beyond Python's own are among the elements.
+
+    Raises TypeError when only some of those have a zone."""
+    if not any(type(item) in WIDE for item in items):
+        return None
+    if len({sort_key(item)[0] for item in items}) > 1:
+        raise TypeError
+    return sort_key
+
+
 def in_range(value: Any, span: Range, run: Run, pos: int = 0) -> bool | None:
     """Whether a value lies in a range; null when it cannot be compared with the ends."""
     low: bool | None = True
@@ -88,155 +101,6 @@ def in_range(value: Any, span: Range, run: Run, pos: int = 0) -> bool | None:
         return low
     high = ordered("<=" if span.high_included else "<", value, span.high, run, pos)
     return high if high is False or low is True else None
-
-
-def add(a: Any, b: Any, run: Run, pos: int) -> Any:
-    """a + b."""
-    pair = (type(a), type(b))
-    if pair == (str, str):
-        run.room(len(a) + len(b))
-        return a + b
-    return _calculate(_ADD, NUMBERS.add, a, b, run, pos, "cộng")
-
-
-def subtract(a: Any, b: Any, run: Run, pos: int) -> Any:
-    """a - b."""
-    return _calculate(_SUBTRACT, NUMBERS.subtract, a, b, run, pos, "trừ")
-
-
-def multiply(a: Any, b: Any, run: Run, pos: int) -> Any:
-    """a * b."""
-    return _calculate(_MULTIPLY, NUMBERS.multiply, a, b, run, pos, "nhân")
-
-
-def divide(a: Any, b: Any, run: Run, pos: int) -> Any:
-    """a / b; dividing by zero is null."""
-    return _calculate(_DIVIDE, NUMBERS.divide, a, b, run, pos, "chia")
-
-
-def power(a: Any, b: Any, run: Run, pos: int) -> Any:
-    """a ** b."""
-    return _calculate({}, NUMBERS.power, a, b, run, pos, "lũy thừa")
-
-
-def negate(a: Any, run: Run, pos: int) -> Any:
-    """-a."""
-    if type(a) is Decimal:
-        return NUMBERS.minus(a)
-    if type(a) is timedelta:
-        return _guarded(lambda x, _: -x, a, None, run, pos)
-    if type(a) is YearsMonths:
-        return YearsMonths(-a.total)
-    return run.fail(pos, f"Không đổi dấu được {shown(a)}. Hãy dùng số hoặc khoảng thời gian.")
-
-
-def _calculate(
-    table: dict[tuple[type, type], Callable[[Any, Any], Any]],
-    numbers: Callable[[Decimal, Decimal], Decimal],
-    a: Any,
-    b: Any,
-    run: Run,
-    pos: int,
-    verb: str,
-) -> Any:
-    pair = (type(a), type(b))
-    if pair == (Decimal, Decimal):
-        return _guarded(numbers, a, b, run, pos)
-    action = table.get(pair)
-    if action is not None:
-        return _guarded(action, a, b, run, pos)
-    if a is None or b is None:
-        return run.fail(pos, f"Không {verb} được vì có giá trị trống. Hãy nhập đủ dữ liệu.")
-    return run.fail(pos, f"Không {verb} được {shown(a)} với {shown(b)}. Hãy kiểm tra loại dữ liệu của hai vế.")
-
-
-def _guarded(action: Callable[[Any, Any], Any], a: Any, b: Any, run: Run, pos: int) -> Any:
-    try:
-        return action(a, b)
-    except (ZeroDivisionError, DivisionByZero):
-        return run.fail(pos, "Không chia được cho số không. Hãy kiểm tra số chia.")
-    except (DecimalException, OverflowError, ValueError):
-        return run.fail(pos, "Kết quả phép tính nằm ngoài giới hạn cho phép. Hãy kiểm tra các số trong phép tính.")
-    except TypeError:
-        return run.fail(pos, "Không tính được giữa giờ có múi giờ và giờ không có. Hãy ghi múi giờ cho cả hai.")
-
-
-def _add_months(moment: Any, span: YearsMonths) -> Any:
-    return t.add_months(moment, span.total)
-
-
-def _shift_date(day: date, span: timedelta) -> date:
-    return (t.midnight(day) + span).date()
-
-
-def _moment(value: date) -> datetime:
-    return value if isinstance(value, datetime) else t.midnight(value)
-
-
-def _gap(a: date, b: date) -> timedelta:
-    return t.gap(_moment(a), _moment(b))
-
-
-def _checked_time_gap(a: time, b: time) -> timedelta:
-    if not t.comparable(a, b):
-        raise TypeError
-    return t.time_gap(a, b)
-
-
-def _scale(span: timedelta, factor: Decimal) -> timedelta:
-    return t.from_seconds(NUMBERS.multiply(t.seconds_of(span), factor))
-
-
-def _scale_months(span: YearsMonths, factor: Decimal) -> YearsMonths:
-    return YearsMonths(_whole(NUMBERS.multiply(Decimal(span.total), factor)))
-
-
-def _whole(number: Decimal) -> int:
-    if number.adjusted() > 15:
-        raise OverflowError
-    return int(number)
-
-
-_ADD: dict[tuple[type, type], Callable[[Any, Any], Any]] = {
-    (date, timedelta): _shift_date,
-    (timedelta, date): lambda a, b: _shift_date(b, a),
-    (datetime, timedelta): t.shift,
-    (timedelta, datetime): lambda a, b: t.shift(b, a),
-    (time, timedelta): t.shift_time,
-    (timedelta, time): lambda a, b: t.shift_time(b, a),
-    (date, YearsMonths): _add_months,
-    (YearsMonths, date): lambda a, b: _add_months(b, a),
-    (datetime, YearsMonths): _add_months,
-    (YearsMonths, datetime): lambda a, b: _add_months(b, a),
-    (timedelta, timedelta): operator.add,
-    (YearsMonths, YearsMonths): lambda a, b: YearsMonths(a.total + b.total),
-}
-_SUBTRACT: dict[tuple[type, type], Callable[[Any, Any], Any]] = {
-    (date, date): _gap,
-    (datetime, datetime): _gap,
-    (date, datetime): _gap,
-    (datetime, date): _gap,
-    (time, time): _checked_time_gap,
-    (date, timedelta): lambda a, b: _shift_date(a, -b),
-    (datetime, timedelta): lambda a, b: t.shift(a, -b),
-    (time, timedelta): lambda a, b: t.shift_time(a, -b),
-    (date, YearsMonths): lambda a, b: t.add_months(a, -b.total),
-    (datetime, YearsMonths): lambda a, b: t.add_months(a, -b.total),
-    (timedelta, timedelta): operator.sub,
-    (YearsMonths, YearsMonths): lambda a, b: YearsMonths(a.total - b.total),
-}
-_MULTIPLY: dict[tuple[type, type], Callable[[Any, Any], Any]] = {
-    (timedelta, Decimal): _scale,
-    (Decimal, timedelta): lambda a, b: _scale(b, a),
-    (YearsMonths, Decimal): _scale_months,
-    (Decimal, YearsMonths): lambda a, b: _scale_months(b, a),
-}
-_DIVIDE: dict[tuple[type, type], Callable[[Any, Any], Any]] = {
-    (timedelta, Decimal): lambda a, b: t.from_seconds(NUMBERS.divide(t.seconds_of(a), b)),
-    (timedelta, timedelta): lambda a, b: NUMBERS.divide(t.seconds_of(a), t.seconds_of(b)),
-    (YearsMonths, Decimal): lambda a, b: YearsMonths(_whole(NUMBERS.divide(Decimal(a.total), b))),
-    (YearsMonths, YearsMonths): lambda a, b: NUMBERS.divide(Decimal(a.total), Decimal(b.total)),
-}
 
 
 def property_of(value: Any, name: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.feel import nodes as n
-from engine.feel.cursor import MAX_DEPTH
+from engine.feel.cursor import MAX_DEPTH, Filters
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.operands import COMPARISONS, Operands
 
@@ -195,19 +195,21 @@ class Parser(Operands):
         if not self.is_op("-"):
             return self.instance_of()
         pos = self.advance().pos
-        with self.nested(self.filters_allowed):
+        if self.token.kind == "number":  # the sign belongs to the literal (rule 37): `-1 instance of number`
+            return self.instance_of(n.Negation(pos, self.primary()))
+        with self.nested(self.filters):
             return n.Negation(pos, self.negation())
 
-    def instance_of(self) -> n.Node:
-        operand = self.postfix()
+    def instance_of(self, first: n.Node | None = None) -> n.Node:
+        operand = self.postfix(first)
         if self.is_word("instance") and self.tokens[self.at + 1].text == "of":
             pos = self.advance().pos
             self.advance()
             return n.InstanceOf(pos, operand, self.type())
         return operand
 
-    def postfix(self) -> n.Node:
-        node = self.primary()
+    def postfix(self, first: n.Node | None = None) -> n.Node:
+        node = first or self.primary()
         for _ in range(MAX_DEPTH):
             token = self.token
             if token.kind != "op" or token.text not in ".[(":
@@ -217,14 +219,25 @@ class Parser(Operands):
                 node = n.Path(token.pos, node, self.name(after_dot=True))
             elif token.text == "(":
                 node = self._call(node)
-            elif self.filters_allowed:
-                self.advance()
-                condition = self.expression()
-                self.need_op("]")
-                node = n.Filter(token.pos, node, condition)
             else:
-                return node
+                filtered = self._filter(node)
+                if filtered is None:
+                    return node
+                node = filtered
         raise FeelSyntaxError("Đường dẫn tới dữ liệu quá dài. Hãy chia thành nhiều bước.", self.token.pos)
+
+    def _filter(self, base: n.Node) -> n.Node | None:
+        """`base[…]`; None where `[` may close an open range and what follows is no filter."""
+        if self.filters is Filters.NONE:
+            return None
+
+        def parse() -> n.Node:
+            pos = self.advance().pos
+            condition = self.expression()
+            self.need_op("]")
+            return n.Filter(pos, base, condition)
+
+        return parse() if self.filters is Filters.ALL else self.attempt(parse)
 
     def _call(self, function: n.Node) -> n.Node:
         pos = self.advance().pos

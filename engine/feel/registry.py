@@ -30,6 +30,7 @@ _SHORT = {
     "datetime": ("date and time",),
 }
 _BAD = object()
+_PLAIN = frozenset(cls for cls in KINDS if cls not in WIDE and cls is not type(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
+    """least: how many arguments at least; takes_rest: the last parameter takes any number of them."""
+
     parameters: tuple[Parameter, ...]
     action: Callable[..., Any]
-
-    @property
-    def least(self) -> int:
-        """How many arguments at least."""
-        return sum(1 for parameter in self.parameters if not parameter.optional)
-
-    @property
-    def takes_rest(self) -> bool:
-        """Whether the last parameter takes any number of arguments."""
-        return bool(self.parameters) and self.parameters[-1].rest
+    least: int
+    takes_rest: bool
 
 
 def builtin(name: str, declaration: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -69,10 +64,12 @@ def builtin(name: str, declaration: str = "") -> Callable[[Callable[..., Any]], 
     `~` dates and times of any width.
     """
     parameters = tuple(_parameter(part) for part in declaration.split(",")) if declaration else ()
+    least = sum(1 for parameter in parameters if not parameter.optional)
+    takes_rest = bool(parameters) and parameters[-1].rest
 
     def register(action: Callable[..., Any]) -> Callable[..., Any]:
         before = BUILTINS[name].overloads if name in BUILTINS else ()
-        overloads = (*before, Signature(parameters, action))
+        overloads = (*before, Signature(parameters, action, least, takes_rest))
         BUILTINS[name] = Function(
             tuple(p.name for p in overloads[0].parameters), _value_call(name), name, (), overloads
         )
@@ -123,15 +120,19 @@ def _arrange(signature: Signature, args: list[Any], names: tuple[str, ...]) -> l
             return None
         ordered, missing = args, []
     arranged: list[Any] = []
+    given_count = len(ordered)
     for at, parameter in enumerate(parameters):
         if parameter.rest:
-            rest = ordered[at:] if len(ordered) > at else []
-            arranged.append(rest)
+            arranged.append(ordered[at:])
             break
-        if at >= len(ordered) or (missing and missing[at]):
+        if at >= given_count or (missing and missing[at]):
             arranged.append(None)
             continue
-        value = _fit(ordered[at], parameter)
+        value = ordered[at]
+        if type(value) in _PLAIN and KINDS[type(value)] in parameter.kinds:
+            arranged.append(value)
+            continue
+        value = _fit(value, parameter)
         if value is _BAD:
             return None
         arranged.append(value)

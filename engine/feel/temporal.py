@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.feel.values import YearsMonths
-from engine.feel.wide import WIDE, WideDate, WideDateTime, WideTime, combine
+from engine.feel.wide import WIDE, WideDate, WideDateTime, WideTime, combine, widen
 
 # Vietnam has kept one offset since 1975; a fixed offset needs no time zone database on the machine.
 LOCAL_ZONE = timezone(timedelta(hours=7))
 
+T = TypeVar("T")
 _DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,30})?(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
@@ -25,9 +28,22 @@ _DAY_TIME = re.compile(
     r"(?:([0-9]{1,18})(\.[0-9]{0,30})?S)?)?"
 )
 _YEAR_MONTH = re.compile(r"(-)?P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
+_LONGEST = 160
 _MAX_OFFSET = timedelta(hours=18)
 
 
+def _remembered(read: Callable[[str], T]) -> Callable[[str], T | None]:
+    """The reading of a text, remembered; nothing that long is a date, a time or a duration."""
+    known = lru_cache(maxsize=1024)(read)
+
+    @wraps(read)
+    def parse(text: str) -> T | None:
+        return known(text) if len(text) <= _LONGEST else None
+
+    return parse
+
+
+@_remembered
 def parse_date(text: str) -> date | WideDate | None:
     """A date as [-]YYYY-MM-DD, or None when the text is no date."""
     match = _DATE.fullmatch(text)
@@ -57,6 +73,7 @@ def join(day: date | WideDate | WideDateTime, moment: time | WideTime) -> dateti
     return datetime.combine(day, moment)
 
 
+@_remembered
 def parse_time(text: str) -> time | WideTime | None:
     """A time as hh:mm:ss[.fraction][Z|±hh:mm[:ss]|@Zone], or None."""
     match = _TIME.fullmatch(text)
@@ -70,6 +87,7 @@ def parse_time(text: str) -> time | WideTime | None:
         return None
 
 
+@_remembered
 def parse_datetime(text: str) -> datetime | WideDateTime | None:
     """A date and time joined by T; a date alone means its midnight; None when the text is neither."""
     day_text, mark, time_text = text.partition("T")
@@ -80,6 +98,7 @@ def parse_datetime(text: str) -> datetime | WideDateTime | None:
     return join(day, moment) if moment is not None else None
 
 
+@_remembered
 def parse_duration(text: str) -> timedelta | YearsMonths | None:
     """Either kind of duration in ISO 8601 form, or None."""
     match = _YEAR_MONTH.fullmatch(text)
@@ -226,7 +245,7 @@ def _since_midnight(value: time) -> timedelta:
     return clock - (value.utcoffset() or timedelta(0))
 
 
-def months_between(start: date, end: date) -> int:
+def months_between(start: date | WideDate | WideDateTime, end: date | WideDate | WideDateTime) -> int:
     """Whole months from start to end, towards zero."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if months > 0 and _rest(end) < _rest(start):
@@ -236,8 +255,12 @@ def months_between(start: date, end: date) -> int:
     return months
 
 
-def _rest(day: date) -> tuple[int, time]:
-    return (day.day, day.time() if isinstance(day, datetime) else time())
+def _rest(day: date | WideDate | WideDateTime) -> tuple[int, int, int, int, int]:
+    wide = widen(day)
+    if not isinstance(wide, WideDateTime):
+        return (day.day, 0, 0, 0, 0)
+    clock = wide.time_part
+    return (day.day, clock.hour, clock.minute, clock.second, clock.nano)
 
 
 def seconds_of(span: timedelta) -> Decimal:

@@ -152,18 +152,29 @@ def _admit_collection(value: Any, run: Run, level: int) -> Any:
     if level >= MAX_NESTING:
         exceeded()
     run.charge(len(value) >> 3)
-    if type(value) is list:
-        items = [admit(item, run, level + 1) for item in value]
-        return value if all(map(_same, items, value)) else items
-    for key in value:
+    return (_admit_list if type(value) is list else _admit_context)(value, run, level + 1)
+
+
+def _admit_list(items: list[Any], run: Run, level: int) -> list[Any]:
+    admitted = items
+    for at, item in enumerate(items):
+        known = admit(item, run, level)
+        if known is not item:
+            admitted = items[:] if admitted is items else admitted
+            admitted[at] = known
+    return admitted
+
+
+def _admit_context(entries: dict[Any, Any], run: Run, level: int) -> dict[str, Any]:
+    admitted = entries
+    for key, item in entries.items():
         if type(key) is not str:
             raise FeelError("Tên của một mục dữ liệu phải là văn bản. Hãy sửa tên mục đó.")
-    entries = {key: admit(item, run, level + 1) for key, item in value.items()}
-    return value if all(map(_same, entries.values(), value.values())) else entries
-
-
-def _same(one: object, other: object) -> bool:
-    return one is other
+        known = admit(item, run, level)
+        if known is not item:
+            admitted = dict(entries) if admitted is entries else admitted
+            admitted[key] = known
+    return admitted
 
 
 def _admit_other(value: Any, run: Run, level: int) -> Any:

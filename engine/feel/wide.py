@@ -1,5 +1,5 @@
 """Dates and times that Python's own cannot hold: years outside 1–9999, and fractions finer than a microsecond.
-FEEL has both (DMN 1.5 §10.3.2.3.4–6); they are read, written, compared and taken apart, but not calculated with."""
+FEEL has both (DMN 1.5 §10.3.2.3.4–6); they are read, written and compared here, far.py calculates with them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 
-_CYCLE = 400  # the Gregorian calendar, weekdays included, repeats after this many years
-_CYCLE_DAYS = 146_097
+CYCLE = 400  # the Gregorian calendar, weekdays included, repeats after this many years
+CYCLE_DAYS = 146_097
 
 
 def _twin(year: int, month: int, day: int) -> date:
     """The same day in a year Python knows. Raises ValueError when there is no such day."""
-    return date(2000 + year % _CYCLE, month, day)
+    return date(2000 + year % CYCLE, month, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class WideDate:
 
     def __post_init__(self) -> None:
         _twin(self.year, self.month, self.day)
+
+    @property
+    def twin(self) -> date:
+        """A date with the same weekday and the same place in its year."""
+        return _twin(self.year, self.month, self.day)
 
     def isoweekday(self) -> int:
         """1 for Monday to 7 for Sunday."""
@@ -148,17 +153,18 @@ def sort_key(value: Moment) -> tuple[bool, int, int]:
     """Whether it has a zone, the second on a common scale (UTC where there is a zone), and the nanosecond."""
     wide = widen(value)
     if isinstance(wide, WideDate):
-        return False, _day_number(wide) * 86_400, 0
+        return False, day_number(wide) * 86_400, 0
     clock = wide.time_part if isinstance(wide, WideDateTime) else wide
     seconds = clock.hour * 3600 + clock.minute * 60 + clock.second
     offset = wide.utcoffset()
     if offset is not None:
         seconds -= int(offset.total_seconds())
     if isinstance(wide, WideDateTime):
-        seconds += _day_number(wide.day_part) * 86_400
+        seconds += day_number(wide.day_part) * 86_400
     return wide.tzinfo is not None, seconds, clock.nano
 
 
-def _day_number(value: WideDate) -> int:
+def day_number(value: WideDate) -> int:
+    """Days on the scale of `date.toordinal`, going on before year 1 and after year 9999."""
     twin = _twin(value.year, value.month, value.day)
-    return twin.toordinal() + (value.year - twin.year) // _CYCLE * _CYCLE_DAYS
+    return twin.toordinal() + (value.year - twin.year) // CYCLE * CYCLE_DAYS

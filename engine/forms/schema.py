@@ -4,6 +4,8 @@ One schema class per scope, made when the form is compiled; for each set of answ
 take part. Unknown keys are dropped, hidden ones never looked at, locked and computed ones come from the server."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -19,10 +21,12 @@ Errors = dict[str, list[str]]
 WHOLE = ""
 
 
-class ScopeSchema(Schema):
-    """The schema of one scope; `scope` is set on the instance before it loads."""
+_loading: ContextVar[Scope] = ContextVar("loading")
+"""The scope whose answers are being read; instances of schemas are shared by all threads and know none."""
 
-    scope: Scope
+
+class ScopeSchema(Schema):
+    """The schema of one scope."""
 
     class Meta:
         unknown = EXCLUDE
@@ -31,15 +35,13 @@ class ScopeSchema(Schema):
 class Answer(fields.Field[Any]):
     """A field that reads and checks itself by its compiled `Field`."""
 
-    parent: ScopeSchema
-
     def __init__(self, spec: Field) -> None:
         super().__init__(data_key=spec.name, attribute=spec.name, allow_none=True, load_default=None)
         self.spec = spec
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         try:
-            return answer(self.spec, value, self.parent.scope)
+            return answer(self.spec, value, _loading.get())
         except Refused as refused:
             raise ValidationError(str(refused)) from None
 
@@ -55,9 +57,9 @@ class Rows(Answer):
         found: list[dict[str, Any]] = []
         errors: dict[str, Any] = {}
         rows: list[Scope] = value
-        limits = self.spec.rows
+        limits, outer = self.spec.rows, _loading.get()
         if limits is not None and not limits.fixed:
-            required = holds(self.spec.required, self.parent.scope.seen(), self.parent.scope.scene.now)
+            required = holds(self.spec.required, outer.seen(), outer.scene.now)
             least = max(limits.least, 1 if required else 0)
             if len(rows) < least:
                 errors[WHOLE] = [texts.ROWS_LEAST.format(least)]
@@ -83,6 +85,12 @@ def schema_class(tree: tuple[Field, ...]) -> type[ScopeSchema]:
     return ScopeSchema.from_dict(members)  # type: ignore[return-value]
 
 
+@lru_cache(maxsize=1024)
+def _of(schema: type[ScopeSchema], asked: frozenset[str]) -> ScopeSchema:
+    """The schema for these fields: making one costs more than loading with it, and most answers ask for the same."""
+    return schema(only=asked)
+
+
 def load(schema: type[ScopeSchema], scope: Scope) -> dict[str, Any]:
     """The values of a settled scope, nested. Raises marshmallow's ValidationError with messages by dotted name."""
     asked: set[str] = set()
@@ -98,9 +106,11 @@ def load(schema: type[ScopeSchema], scope: Scope) -> dict[str, Any]:
         asked.add(f"f{place}")
         raw = dig(scope.raw, name)
         flat[name] = scope.rows[name] if field.rows is not None else "" if raw is None else raw
-    instance = schema(only=asked)
-    instance.scope = scope
-    values: dict[str, Any] = instance.load(flat)
+    outer = _loading.set(scope)
+    try:
+        values: dict[str, Any] = _of(schema, frozenset(asked)).load(flat)
+    finally:
+        _loading.reset(outer)
     for name, value in kept.items():
         plant(values, name, value)
     return values

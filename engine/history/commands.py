@@ -15,12 +15,12 @@ from sqlalchemy import insert, select, update
 
 from engine.history.chain import GENESIS, commitment, entry_hash
 from engine.history.tables import ChainHead, JournalEntry, JournalValue
-from engine.storage import UnitOfWork, new_id
+from engine.storage import Prepared, UnitOfWork, new_id
 
-# Put together once: they run with every command, and building them costs more than running them.
 _entries: Any = JournalEntry.__table__
 _values: Any = JournalValue.__table__
-_ADD_ENTRY, _ADD_VALUES = insert(_entries), insert(_values)
+_ADD_ENTRY = Prepared(insert(_entries), [column.name for column in _entries.c])
+_ADD_VALUES = Prepared(insert(_values), [column.name for column in _values.c])
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,9 @@ def append(
         "prev_hash": head.hash,
     }
     link = entry_hash(**body_of_entry)
-    work.connection.execute(_ADD_ENTRY, {**body_of_entry, "hash": link})
+    _ADD_ENTRY.run(work.connection, {**body_of_entry, "hash": link})
     if rows:
-        work.connection.execute(_ADD_VALUES, rows)
+        _ADD_VALUES.run(work.connection, rows)
     return EntryRef(entry_id, Head(seq, link))
 
 

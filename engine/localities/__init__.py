@@ -14,10 +14,21 @@ from engine.localities.commands import (
     save_draft,
     withdraw,
 )
+from engine.localities.decisions import compiled as decisions_of
 from engine.localities.exporting import export_package, home_of
 from engine.localities.following import register_follower, units_going_by
 from engine.localities.impact import changes_between, impact
-from engine.localities.listing import artefact, draft, drafts, form_history, source, sources
+from engine.localities.listing import (
+    artefact,
+    decision_history,
+    decision_texts,
+    draft,
+    drafts,
+    form_history,
+    source,
+    sources,
+    text_history,
+)
 from engine.localities.operations import register_operations, registered_operations
 from engine.localities.parameters import ParameterView, ProfileChange, ValueChange, parameters, profile_history
 from engine.localities.profiles import AT_START, LIVE, Parameter, values
@@ -32,7 +43,7 @@ from engine.localities.queries import (
     startable,
 )
 from engine.localities.running import register_running_counter
-from engine.localities.starters import new_diagram, new_form, new_key
+from engine.localities.starters import new_decision, new_diagram, new_form, new_key
 from engine.localities.stated import IssuedDocument, register_issued
 from engine.localities.views import CheckedFinding, Draft, Impact, Profile, Release, Source
 
@@ -60,6 +71,9 @@ __all__ = [
     "change_profile",
     "changes_between",
     "check_drafts",
+    "decision_history",
+    "decision_texts",
+    "decisions_of",
     "discard_draft",
     "draft",
     "drafts",
@@ -71,6 +85,7 @@ __all__ = [
     "import_package",
     "install_folder",
     "message_starts",
+    "new_decision",
     "new_diagram",
     "new_form",
     "new_key",
@@ -91,6 +106,7 @@ __all__ = [
     "source",
     "sources",
     "startable",
+    "text_history",
     "units_going_by",
     "values",
     "withdraw",

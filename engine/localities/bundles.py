@@ -1,11 +1,11 @@
-"""A release made ready to run: diagrams and forms parsed, rules of starting read, kept in memory for all requests.
+"""A release made ready to run: diagrams, forms, decisions and rules of starting read, kept in memory for all.
 
 Releases never change, so nothing here is ever out of date; bytes are checked against their hash when they are read."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +15,12 @@ from engine.bpmn import Definitions, beginnings, load
 from engine.bpmn.model import Process
 from engine.forms import Form, compile_form
 from engine.localities.cache import Bounded
+from engine.localities.decisions import compiled, decision_title
 from engine.localities.profiles import Parameter, read_parameter
-from engine.localities.tables import BPMN, FORM, PROFILE, Artefact, Package, Release, ReleaseArtefact
+from engine.localities.tables import BPMN, DMN, FORM, PROFILE, Artefact, Package, Release, ReleaseArtefact
+from engine.localities.texts_history import changes, version_of
 from engine.organisation import PostView
+from engine.spiff import DecisionFile
 from engine.storage import Reading
 from engine.storage.problems import NotFound, Unavailable
 
@@ -77,6 +80,7 @@ class Bundle:
     start_rule: StartRule | None
     message_starts: Mapping[str, tuple[str, ...]]
     signal_starts: Mapping[str, tuple[str, ...]]
+    decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
 
     @property
     def definition(self) -> Definitions:
@@ -142,7 +146,33 @@ def _read(session: Reading, release_id: UUID) -> Bundle:
         start_rule=start_rule(process),
         message_starts=beginnings(definitions[release.process_key], process, "message"),
         signal_starts=beginnings(definitions[release.process_key], process, "signal"),
+        decisions=_decisions(session, release, package, pinned),
     )
+
+
+def _decisions(
+    session: Reading, release: Release, package: Package, pinned: Mapping[tuple[str, str], tuple[str, bytes]]
+) -> dict[str, DecisionFile]:
+    """The decision files of a release, ready to be asked, with the numbers of their versions."""
+    texts = {key: content for (kind, key), (_, content) in pinned.items() if kind == DMN}
+    if not texts:
+        return {}
+    chain = [package.id]
+    above = package.parent_id
+    while above is not None and above not in chain:
+        chain.append(above)
+        above = session.get_one(Package, above).parent_id
+    rows = changes(session, chain, DMN)
+    return {
+        key: DecisionFile(
+            key=key,
+            name=decision_title(content) or key,
+            version=version_of(rows.get(key, ()), pinned[DMN, key][0], chain, release.at),
+            sha256=pinned[DMN, key][0],
+            decisions=compiled(key, texts),
+        )
+        for key, content in texts.items()
+    }
 
 
 def artefacts_of(session: Reading, release_id: UUID) -> dict[tuple[str, str], tuple[str, bytes]]:

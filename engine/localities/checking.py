@@ -1,19 +1,20 @@
-"""Everything that is wrong, or worth a look, before diagrams and forms are published: all of it at once.
+"""Everything that is wrong, or worth a look, before anything is published: all of it at once.
 
 Each text is seen with what the unit can see and with the others that are published together with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from engine.bpmn import BpmnRefused, Definitions, Finding, check, load
 from engine.forms import FormRefused, compile_form
-from engine.localities.contents import Sources, form_keys
+from engine.localities.contents import NO_TEXTS, Sources, uses
+from engine.localities.decisions import findings_of
 from engine.localities.folder import process_key
-from engine.localities.listing import form_name, title_of
+from engine.localities.listing import text_name, title_of
 from engine.localities.standing import Standing
-from engine.localities.tables import BPMN, FORM
+from engine.localities.tables import BPMN, DMN, FORM
 from engine.localities.views import CheckedFinding
 from engine.localities.visible import Visible, visible_to
 from engine.organisation.queries import roles
@@ -37,11 +38,12 @@ class PublishingRefused(Invalid):
 
 @dataclass
 class Checked:
-    """What was found, and what of it could be read: diagrams by process id, forms by key."""
+    """What was found, and what of it could be read: diagrams by process id, forms and decisions by key."""
 
     findings: list[CheckedFinding] = field(default_factory=list)
     diagrams: dict[str, Definitions] = field(default_factory=dict)
     forms: dict[str, bytes] = field(default_factory=dict)
+    decisions: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -55,13 +57,14 @@ def check_drafts(
     *,
     diagrams: Mapping[str, bytes],
     forms: Mapping[str, bytes],
+    decisions: Mapping[str, bytes] = NO_TEXTS,
     at: datetime | None = None,
 ) -> list[CheckedFinding]:
-    """What is wrong with diagrams and forms (by key) a unit is about to publish together, errors first.
+    """What is wrong with diagrams, forms and decision files (by key) a unit is about to publish together, errors first.
 
     With `at` (now), also whether somebody holds the roles of the lanes today and whether anything can still be
     started. Publishing refuses while there is an error."""
-    return look(session, visible_to(session, unit_id), unit_id, diagrams, forms, at).findings
+    return look(session, visible_to(session, unit_id), unit_id, diagrams, forms, at, decisions).findings
 
 
 def look(
@@ -71,6 +74,7 @@ def look(
     diagrams: Mapping[str, bytes],
     forms: Mapping[str, bytes],
     at: datetime | None,
+    decisions: Mapping[str, bytes] = NO_TEXTS,
 ) -> Checked:
     """As `check_drafts`, with what could be read."""
     seen = Checked()
@@ -79,14 +83,26 @@ def look(
     for key, content in forms.items():
         seen.findings += _read_form(seen, visible, key, content)
     before = visible.sources
-    sources = before.overlaid(seen.diagrams, forms)  # a form with errors is there all the same
+    sources = before.overlaid(seen.diagrams, forms, decisions)  # a form with errors is there all the same
+    for key in decisions:
+        seen.findings += _read_decision(seen, sources, key)
     catalogue = sources.catalogue([code for code, _ in roles(session)], extra=diagrams)
     for key, definitions in seen.diagrams.items():
         name = definitions.processes[key].name
         findings = check(definitions, publish=True, catalogue=catalogue)
         seen.findings += [_of_diagram(key, name, finding) for finding in findings]
-    used = {key for one in sources.diagrams.values() for key in form_keys(one)}
-    seen.findings += [_unused(sources, key, text) for key, text in seen.forms.items() if key not in used]
+    used = {
+        name
+        for one in sources.diagrams.values()
+        for each in one.processes.values()
+        for node in each.walk()
+        for name in uses(node)
+    }
+    seen.findings += [_unused(sources, FORM, key, text) for key, text in seen.forms.items() if (FORM, key) not in used]
+    seen.findings += [
+        _unused(sources, DMN, key, text) for key, text in seen.decisions.items() if (DMN, key) not in used
+    ]
+    seen.findings += _users(sources, seen, roles(session), extra=diagrams)
     if at is not None and seen.diagrams:
         standing = Standing(session, unit_id, at)
         for key, definitions in seen.diagrams.items():
@@ -120,7 +136,7 @@ def _read_form(seen: Checked, visible: Visible, key: str, content: bytes) -> Ite
     try:
         compile_form(content)
     except FormRefused as refused:
-        name = form_name(title_of(FORM, content), key, steps(visible.sources, key))
+        name = text_name(FORM, title_of(FORM, content), key, steps(visible.sources, FORM, key))
         for finding in refused.findings:
             place = finding.path or None
             yield CheckedFinding(FORM, key, name, place, finding.label, ERROR, finding.message, finding.remedy)
@@ -128,34 +144,73 @@ def _read_form(seen: Checked, visible: Visible, key: str, content: bytes) -> Ite
     seen.forms[key] = content
 
 
-def steps(sources: Sources, form: str) -> list[tuple[str, str]]:
-    """The steps that show a form, as (process id, step's name)."""
+def _read_decision(seen: Checked, sources: Sources, key: str) -> Iterator[CheckedFinding]:
+    content = sources.decisions[key]
+    name = text_name(DMN, title_of(DMN, content), key, steps(sources, DMN, key))
+    findings = findings_of(key, sources.decisions)
+    if not any(each.severity == ERROR for each in findings):
+        seen.decisions[key] = content
+    for one in findings:
+        place = one.element_id or None
+        yield CheckedFinding(DMN, key, name, place, one.element_name, one.severity, one.message, one.remedy)
+
+
+def _users(
+    sources: Sources, seen: Checked, known: Sequence[tuple[str, str]], extra: Collection[str]
+) -> Iterator[CheckedFinding]:
+    """What the processes in force say of another text of a decision they ask: a decision that is gone, an input nobody
+    gives. Processes that are published together say it themselves."""
+    if not seen.decisions:
+        return
+    catalogue = sources.catalogue([code for code, _ in known], extra=extra)
+    for process, definitions in sources.diagrams.items():
+        if process in seen.diagrams or process not in definitions.processes:
+            continue
+        asking = {
+            node.id: key for node in definitions.processes[process].walk() for kind, key in uses(node) if kind == DMN
+        }
+        if not set(asking.values()) & seen.decisions.keys():
+            continue
+        for one in check(definitions, publish=True, catalogue=catalogue):
+            key = asking.get(one.element_id, "")
+            if one.rule != "publish-decisions" or key not in seen.decisions:
+                continue
+            name = text_name(DMN, title_of(DMN, seen.decisions[key]), key, ())
+            where = f"Quy trình “{definitions.processes[process].name}”: {one.message}"
+            yield CheckedFinding(DMN, key, name, None, "", one.severity, where, one.remedy)
+
+
+def steps(sources: Sources, kind: str, key: str) -> list[tuple[str, str]]:
+    """The steps that show a form or ask a decision file, as (process id, step's name)."""
     return [
-        (key, node.name)
-        for key, definitions in sources.diagrams.items()
+        (process_id, node.name)
+        for process_id, definitions in sources.diagrams.items()
         for process in definitions.processes.values()
         for node in process.walk()
-        if node.properties.get("form") == form
+        if (kind, key) in uses(node)
     ]
 
 
 def _of_diagram(key: str, name: str, finding: Finding) -> CheckedFinding:
-    element = finding.element_id or None
-    severity = finding.severity
-    return CheckedFinding(BPMN, key, name, element, finding.element_name, severity, finding.message, finding.remedy)
+    element, said = finding.element_id or None, (finding.severity, finding.message, finding.remedy)
+    return CheckedFinding(BPMN, key, name, element, finding.element_name, *said, finding.path)
 
 
-def _unused(sources: Sources, key: str, content: bytes) -> CheckedFinding:
-    return CheckedFinding(
-        FORM,
-        key,
-        form_name(title_of(FORM, content), key, steps(sources, key)),
-        None,
-        "",
-        WARNING,
+_UNUSED = {
+    FORM: (
         "Biểu mẫu này chưa được bước việc nào dùng.",
         "Sau khi phát hành, hãy chọn biểu mẫu cho một bước việc trong sơ đồ.",
-    )
+    ),
+    DMN: (
+        "Bảng quyết định này chưa được bước việc nào dùng.",
+        "Sau khi phát hành, hãy chọn bảng cho một bước “Bảng quyết định” trong sơ đồ.",
+    ),
+}
+
+
+def _unused(sources: Sources, kind: str, key: str, content: bytes) -> CheckedFinding:
+    name = text_name(kind, title_of(kind, content), key, steps(sources, kind, key))
+    return CheckedFinding(kind, key, name, None, "", WARNING, *_UNUSED[kind])
 
 
 def _nothing_starts(item: tuple[str, Definitions]) -> CheckedFinding:

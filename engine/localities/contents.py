@@ -1,31 +1,47 @@
-"""What a release of a process consists of: its diagram, the processes it calls, and the forms of all of them.
+"""What a release of a process consists of: its diagram, the processes it calls, the forms and decisions of all of them.
 
 Found by following references from the diagram through what a package can see: its own files first, then those above."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from engine.bpmn import Catalogue, Definitions, check
+from engine.bpmn.model import Node
 from engine.forms import FormRefused, compile_form
+from engine.localities.decisions import findings_of, references, with_imported
 from engine.localities.operations import registered_operations
-from engine.localities.tables import BPMN, FORM
+from engine.localities.tables import BPMN, DMN, FORM
 
 Contents = dict[tuple[str, str], bytes]
 """Bytes by (kind, key)."""
 
 Errors = dict[str, list[str]]
+NO_TEXTS: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass
 class Sources:
-    """Everything a package can see: diagrams by process id, forms (bytes) by key."""
+    """Everything a package can see: diagrams by process id, forms and decision files (bytes) by key."""
 
     diagrams: dict[str, Definitions] = field(default_factory=dict)
     forms: dict[str, bytes] = field(default_factory=dict)
+    decisions: dict[str, bytes] = field(default_factory=dict)
 
-    def overlaid(self, diagrams: Mapping[str, Definitions], forms: Mapping[str, bytes]) -> "Sources":
+    def overlaid(
+        self,
+        diagrams: Mapping[str, Definitions],
+        forms: Mapping[str, bytes],
+        decisions: Mapping[str, bytes] = NO_TEXTS,
+    ) -> "Sources":
         """These sources with others laid over them."""
-        return Sources({**self.diagrams, **diagrams}, {**self.forms, **forms})
+        return Sources({**self.diagrams, **diagrams}, {**self.forms, **forms}, {**self.decisions, **decisions})
+
+    def texts(self, kind: str) -> dict[str, bytes]:
+        """The texts of a kind, by key."""
+        if kind == BPMN:
+            return {key: one.source for key, one in self.diagrams.items()}
+        return self.forms if kind == FORM else self.decisions
 
     def contents(self, process_key: str) -> Contents:
         """What a release of the process pins. References that lead nowhere are left out; `findings` names them."""
@@ -41,10 +57,19 @@ class Sources:
             for form in form_keys(definitions):
                 if form in self.forms:
                     found[FORM, form] = self.forms[form]
+            for decision in decision_keys(definitions):
+                parts = with_imported(decision, self.decisions)
+                found |= {(DMN, name): text for name, text in parts.items()}
         return found
 
-    def findings(self, diagrams: Collection[str], forms: Collection[str], roles: Collection[str]) -> Errors:
-        """What is wrong with these diagrams and forms, as Vietnamese sentences by process id or form key."""
+    def findings(
+        self,
+        diagrams: Collection[str],
+        forms: Collection[str],
+        roles: Collection[str],
+        decisions: Collection[str] = (),
+    ) -> Errors:
+        """What is wrong with these texts, as Vietnamese sentences by process id or key."""
         errors: Errors = {}
         catalogue = self.catalogue(roles)
         for key in diagrams:
@@ -53,6 +78,9 @@ class Sources:
                     errors.setdefault(key, []).append(finding.text)
         for key in forms:
             errors |= form_errors(key, self.forms[key])
+        for key in decisions:
+            wrong = [each.text for each in findings_of(key, self.decisions) if each.severity == "error"]
+            errors |= {key: wrong} if wrong else {}
         return errors
 
     def catalogue(self, roles: Collection[str], extra: Collection[str] = ()) -> Catalogue:
@@ -62,6 +90,7 @@ class Sources:
             processes=frozenset(self.diagrams) | frozenset(extra),
             operations=registered_operations(),
             roles=frozenset(roles),
+            decisions=references(self.decisions),
         )
 
 
@@ -82,5 +111,23 @@ def called_processes(definitions: Definitions) -> Iterator[str]:
 
 def form_keys(definitions: Definitions) -> Iterator[str]:
     """Keys of the forms a diagram's tasks show."""
+    return (key for kind, key in _used(definitions) if kind == FORM)
+
+
+def decision_keys(definitions: Definitions) -> Iterator[str]:
+    """Keys of the decision files a diagram's steps ask."""
+    return (key for kind, key in _used(definitions) if kind == DMN)
+
+
+def uses(node: Node) -> Iterator[tuple[str, str]]:
+    """The form a step shows, the decision file it asks, as (kind, key)."""
+    if form := node.properties.get("form"):
+        yield FORM, form
+    if node.kind == "businessRuleTask" and (chosen := node.properties.get("decision", "").strip()):
+        yield DMN, chosen.partition("#")[0]
+
+
+def _used(definitions: Definitions) -> Iterator[tuple[str, str]]:
     for process in definitions.processes.values():
-        yield from (node.properties["form"] for node in process.walk() if node.properties.get("form"))
+        for node in process.walk():
+            yield from uses(node)

@@ -12,14 +12,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine.localities.commands.drafts import KEY
-from engine.localities.folder import FORM_SUFFIX, PACKAGE_KEY
+from engine.localities.folder import DMN_SUFFIX, FORM_SUFFIX, PACKAGE_KEY
 from engine.localities.profiles import read_parameter
 from engine.localities.queries import profile_version
-from engine.localities.tables import BPMN, FORM, Package
+from engine.localities.tables import BPMN, DMN, FORM, TEXTS, Package
 from engine.localities.visible import Name, Visible, visible_to
 from engine.organisation.queries import unit
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Invalid, NotFound
+
+_ENDINGS = {BPMN: ".bpmn", FORM: FORM_SUFFIX, DMN: DMN_SUFFIX}
 
 
 def home_of(session: Reading, package_key: str) -> UUID:
@@ -53,7 +55,8 @@ def export_package(session: Reading, unit_id: UUID, processes_dir: Path, forms_d
         files[processes / "package.json"] = _json(_manifest(session, package, visible))
         for (kind, key), text in _own_texts(visible, package):
             name = _safe(key, KEY.fullmatch(key))
-            files[processes / f"{name}.bpmn" if kind == BPMN else forms / f"{name}{FORM_SUFFIX}"] = text
+            folder = forms if kind == FORM else processes
+            files[folder / f"{name}{_ENDINGS[kind]}"] = text
     if len({str(path).casefold() for path in files}) != len(files):
         raise _unsafe()
     for path, text in files.items():
@@ -63,10 +66,10 @@ def export_package(session: Reading, unit_id: UUID, processes_dir: Path, forms_d
 
 
 def _own_texts(visible: Visible, package: Package) -> Iterator[tuple[Name, bytes]]:
-    """The diagrams and forms that are a package's own, as its releases in force pin them."""
+    """The texts that are a package's own, as its releases in force pin them."""
     own = visible.own_of(package)
     texts = visible.texts(own.values())
-    return ((name, texts[sha]) for name, sha in own.items() if name[0] in (BPMN, FORM))
+    return ((name, texts[sha]) for name, sha in own.items() if name[0] in TEXTS)
 
 
 def _manifest(session: Reading, package: Package, visible: Visible) -> dict[str, Any]:
@@ -93,7 +96,7 @@ def _safe(name: str, fits: object) -> str:
 
 def _unsafe() -> Invalid:
     message = (
-        "Có quy trình hoặc biểu mẫu mang mã không đặt được làm tên tệp nên chưa xuất gì. "
+        "Có quy trình, biểu mẫu hoặc bảng quyết định mang mã không đặt được làm tên tệp nên chưa xuất gì. "
         "Hãy liên hệ người vận hành để đổi mã."
     )
     return Invalid(message, {"": [message]})

@@ -1,4 +1,4 @@
-"""Reading a package from files: `processes/<package>/package.json`, its diagrams, and `forms/<package>/*.form.json`.
+"""Reading a package from files: `processes/<package>/package.json`, its diagrams and decisions, `forms/<package>/`.
 
 Only reads and says what is wrong; nothing here touches the database."""
 
@@ -15,6 +15,7 @@ from engine.storage.problems import Invalid, NotFound
 from engine.storage.text import clean_label
 
 FORM_SUFFIX = ".form.json"
+DMN_SUFFIX = ".dmn"
 # Keys become names of folders and files: nothing that leads elsewhere, nothing a system keeps for itself.
 PACKAGE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
@@ -23,7 +24,7 @@ Errors = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class PackageFiles:
-    """A package as it lies in its folders. `forms` are bytes by form key, `diagrams` by process id.
+    """A package as it lies in its folders. `forms` and `decisions` are bytes by key, `diagrams` by process id.
 
     `unit` is the code of the unit it belongs to; None when only others build upon it."""
 
@@ -34,6 +35,7 @@ class PackageFiles:
     parameters: tuple[Parameter, ...] = ()
     diagrams: dict[str, Definitions] = field(default_factory=dict)
     forms: dict[str, bytes] = field(default_factory=dict)
+    decisions: dict[str, bytes] = field(default_factory=dict)
 
 
 def read_chain(processes_dir: Path, forms_dir: Path, package_key: str) -> list[PackageFiles]:
@@ -69,6 +71,7 @@ def read_package(processes_dir: Path, forms_dir: Path, key: str, errors: Errors)
         parameters=parameters,
         diagrams=dict(_diagrams(folder, errors)),
         forms={path.name.removesuffix(FORM_SUFFIX): path.read_bytes() for path in _forms(forms_dir / key)},
+        decisions={path.name.removesuffix(DMN_SUFFIX): path.read_bytes() for path in sorted(folder.glob("*.dmn"))},
     )
 
 

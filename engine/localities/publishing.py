@@ -12,10 +12,24 @@ from sqlalchemy import func, select
 from engine.bpmn import Definitions
 from engine.localities.bundles import artefacts_of
 from engine.localities.contents import Contents, Sources
+from engine.localities.listing import text_name, title_of
 from engine.localities.planning import Planned, sha256
 from engine.localities.queries import package_chain, profile_version, releases_in
-from engine.localities.tables import ALONE, BPMN, FORM, PROFILE, PUBLISHED, Artefact, Package, Release, ReleaseArtefact
-from engine.localities.visible import Name, Visible, pins_of
+from engine.localities.tables import (
+    APART,
+    BPMN,
+    DMN,
+    PROFILE,
+    PUBLISHED,
+    TEXTS,
+    Artefact,
+    Package,
+    Release,
+    ReleaseArtefact,
+    alone,
+    is_alone,
+)
+from engine.localities.visible import Name, Pin, Visible, pins_of, texts_of
 from engine.organisation import Actor
 from engine.storage import Clock, Reading, UnitOfWork
 
@@ -25,8 +39,8 @@ def publish_differences(
 ) -> list[Release]:
     """Releases in the package for every process in `sources` that differs from the one in force for the package.
 
-    Own forms that no step shows get one of their own. `own` names the texts that are the
-    package's own; the others are from above."""
+    Own forms and decisions that no step uses get one of their own. `own` names the texts that are the package's own;
+    the others are from above."""
     in_force = releases_in(work.session, package_chain(work.session, package))
     made = []
     for key in sorted(sources.diagrams):
@@ -37,11 +51,11 @@ def publish_differences(
             made.append(_release(work, package, key, version, contents, own, actor, clock, note))
     visible = Visible(work.session, package_chain(work.session, package))
     for name in sorted(own):
-        if name[0] != FORM:
+        if name[0] == BPMN:
             continue
-        text, origin = sources.forms[name[1]], visible.origins.get(name)
+        text, origin = sources.texts(name[0])[name[1]], visible.origins.get(name)
         if origin is None or origin.sha256 != sha256(text):
-            key = ALONE + name[1]
+            key = alone(*name)
             version = _newest(work.session, [package], key) + 1
             made.append(_release(work, package, key, version, {name: text}, own, actor, clock, note))
     return made
@@ -74,9 +88,9 @@ def publish_planned(
 
 
 def pinned_hashes(session: Reading, release: Release) -> dict[Name, str]:
-    """Hash by (kind, key) of the diagrams and forms a release pins."""
+    """Hash by (kind, key) of the texts a release pins."""
     pinned = artefacts_of(session, release.id)
-    return {name: sha for name, (sha, _) in pinned.items() if name[0] in (BPMN, FORM)}
+    return {name: sha for name, (sha, _) in pinned.items() if name[0] in TEXTS}
 
 
 def effects_of(
@@ -88,7 +102,7 @@ def effects_of(
         {
             "do": do,
             "release": str(release.id),
-            **_named(diagrams, release.process_key),
+            **_named(session, diagrams, release.process_key, pins[release.id]),
             "version": release.version,
             "note": release.note,
             "artefacts": [
@@ -100,9 +114,12 @@ def effects_of(
     ]
 
 
-def _named(diagrams: Mapping[str, Definitions], key: str) -> dict[str, str]:
-    if key.startswith(ALONE):
-        return {"form": key.removeprefix(ALONE)}
+def _named(session: Reading, diagrams: Mapping[str, Definitions], key: str, pins: Mapping[Name, Pin]) -> dict[str, str]:
+    if is_alone(key):
+        kind, _, name = key.partition(APART)
+        sha = pins[kind, name].sha256
+        title = title_of(kind, texts_of(session, [sha])[sha])
+        return {"decision" if kind == DMN else kind: name, "name": text_name(kind, title, name, ())}
     return {"process": key, "name": diagrams[key].processes[key].name if key in diagrams else ""}
 
 

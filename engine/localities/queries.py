@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from engine.localities.bundles import Bundle, MessageStart, StartableProcess, load_bundle
 from engine.localities.profiles import merge, read_parameter
-from engine.localities.tables import ALONE, PUBLISHED, Package, ProfileVersion
+from engine.localities.tables import APART, PUBLISHED, Package, ProfileVersion
 from engine.localities.tables import Release as ReleaseRow
 from engine.localities.views import Profile, Release, release_view
 from engine.organisation import PostView
@@ -48,7 +48,7 @@ def releases_in(session: Reading, packages: Sequence[Package], at: datetime | No
     """The release in force of every process these packages (innermost first) can see, by process id."""
     ids = [package.id for package in packages]
     query = select(ReleaseRow).where(ReleaseRow.package_id.in_(ids), ReleaseRow.state == PUBLISHED)
-    query = query.where(~ReleaseRow.process_key.startswith(ALONE))
+    query = query.where(~ReleaseRow.process_key.contains(APART))
     if at is not None:
         query = query.where(ReleaseRow.at <= at)
     rows = sorted(session.scalars(query), key=lambda row: (-ids.index(row.package_id), row.version))

@@ -1,8 +1,9 @@
-"""What a new process or form begins as: small, complete, lawful; and the code it is kept under.
+"""What a new process, form or decision table begins as: small, complete, lawful; and the code it is kept under.
 
 Administrators give a Vietnamese name and never type a code."""
 
 import re
+from collections.abc import Sequence
 from itertools import count
 from uuid import UUID
 from xml.sax.saxutils import quoteattr
@@ -10,7 +11,8 @@ from xml.sax.saxutils import quoteattr
 import orjson
 from sqlalchemy import select
 
-from engine.localities.tables import BPMN, Draft, Release, ReleaseArtefact
+from engine.dmn import new_model
+from engine.localities.tables import BPMN, DMN, Draft, Release, ReleaseArtefact
 from engine.organisation.queries import unit
 from engine.storage import Reading
 from engine.storage.text import clean_label, fold
@@ -96,9 +98,9 @@ targetNamespace="urn:quytrinh" expressionLanguage="https://www.omg.org/spec/DMN/
 
 
 def new_key(session: Reading, unit_id: UUID, kind: str, name: str) -> str:
-    """A code nobody of the tenant uses for a diagram or form yet, from its Vietnamese name: “Họp xét” is hop_xet."""
+    """A code nobody of the tenant uses for a text of this kind yet, from its Vietnamese name: “Họp xét” is hop_xet."""
     tenant = unit(session, unit_id).tenant_id
-    plain = "" if kind == BPMN else "form"
+    plain = {BPMN: "", DMN: "decision"}.get(kind, "form")
     stem = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")[:_LONGEST].strip("_")
     if not stem or not stem[0].isalpha():
         stem = "_".join(filter(None, (plain or "process", stem)))
@@ -129,3 +131,8 @@ def new_form(title: str, key: str) -> bytes:
         "components": [{"type": "textarea", "id": "c1", "key": "content", "label": "Nội dung"}],
     }
     return orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def new_decision(name: str, key: str, inputs: Sequence[str], output: str) -> bytes:
+    """A decision file with one table: these columns of conditions, one column of results, one row to be filled in."""
+    return new_model(key, clean_label(name), [clean_label(each) for each in inputs], clean_label(output))

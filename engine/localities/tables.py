@@ -11,10 +11,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage import Base, new_id
 
-BPMN, FORM, PROFILE = "bpmn", "form", "profile"
+BPMN, FORM, DMN, PROFILE = "bpmn", "form", "dmn", "profile"
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
-# A form no step shows yet is published under this and its key, in place of a process id (which never has a colon).
-ALONE = "form:"
+# What administrators write; parameters have versions of their own.
+TEXTS = (BPMN, FORM, DMN)
+# A form or decision no step uses yet is published under its kind, this and its key, in place of a process id (which
+# never has a colon).
+APART = ":"
+
+
+def alone(kind: str, key: str) -> str:
+    """What a form or decision is published under that no step uses yet."""
+    return f"{kind}{APART}{key}"
+
+
+def is_alone(process_key: str) -> bool:
+    """Is it a release of a form or decision, and of no process?"""
+    return APART in process_key
 
 
 class Package(Base):
@@ -32,7 +45,7 @@ class Package(Base):
 
 
 class Artefact(Base):
-    """The bytes of a diagram, a form or a package's parameters; `sha256` in hex over exactly these bytes."""
+    """The bytes of a diagram, form, decision file or of parameters; `sha256` in hex over exactly these bytes."""
 
     __tablename__ = "locality_artefact"
 
@@ -44,7 +57,7 @@ class Artefact(Base):
 class Release(Base):
     """One published version of a process in a package; an instance keeps the release it began with.
 
-    A form that no step shows has releases of its own (`ALONE`), so that it can be chosen for a step later."""
+    A form or decision no step uses has releases of its own (`alone`), so that it can be chosen for a step later."""
 
     __tablename__ = "locality_release"
     __table_args__ = (UniqueConstraint("tenant_id", "package_id", "process_key", "version"),)
@@ -61,7 +74,7 @@ class Release(Base):
 
 
 class ReleaseArtefact(Base):
-    """An artefact pinned by a release. `key` is the process id, the form's key or the package's key.
+    """An artefact pinned by a release. `key` is the process id, the key of the form, decision or package.
 
     `own`: the text belongs to the release's package; otherwise it was taken from a package above as it was then."""
 
@@ -94,7 +107,7 @@ class ProfileVersion(Base):
 
 
 class Draft(Base):
-    """What an administrator has written and not yet published, byte for byte; one for each diagram or form of a unit.
+    """What an administrator has written and not yet published, byte for byte; one for each text of a unit.
 
     `revision` goes up with every save, so that two tabs or two people never overwrite each other in silence. `base` is
     the hash of what the draft began from; None for something new."""

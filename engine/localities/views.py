@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from engine.bpmn import PathStep
 from engine.localities import tables
 from engine.localities.profiles import Parameter
 
@@ -71,10 +72,10 @@ def draft_view(row: tables.Draft) -> Draft:
 
 @dataclass(frozen=True)
 class Source:
-    """A diagram or a form in force for a unit. `own`: it belongs to the unit's own package.
+    """A diagram, form or decision file in force for a unit. `own`: it belongs to the unit's own package.
 
     `release_id`, `version`, `at`, `published_by`, `note` are those of the release that brought exactly this text;
-    `used_by` names the steps that show a form, as (process id, step's name)."""
+    `used_by` names the steps that show a form or ask a decision, as (process id, step's name)."""
 
     kind: str
     key: str
@@ -94,10 +95,10 @@ class Source:
 
 @dataclass(frozen=True)
 class CheckedFinding:
-    """One thing that is wrong, or worth a look, in a diagram or form to be published.
+    """One thing that is wrong, or worth a look, in a text to be published.
 
-    `name` is what people call the diagram or form; `element_id` (a form: the path of the component) is for the editor
-    that marks the place, None when the whole is meant."""
+    `name` is what people call the text; `element_id` (a form: the path of the component) is for the editor
+    that marks the place, None when the whole is meant. `path`: the way a case comes to it, step by step."""
 
     kind: str
     key: str
@@ -107,6 +108,7 @@ class CheckedFinding:
     severity: str
     message: str
     remedy: str
+    path: tuple[PathStep, ...] = ()
 
     @property
     def text(self) -> str:

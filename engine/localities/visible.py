@@ -15,7 +15,18 @@ from engine.bpmn import Definitions, load
 from engine.localities.bundles import DIAGRAMS
 from engine.localities.contents import Sources
 from engine.localities.queries import packages_of
-from engine.localities.tables import ALONE, BPMN, FORM, PUBLISHED, Artefact, Package, Release, ReleaseArtefact
+from engine.localities.tables import (
+    BPMN,
+    DMN,
+    FORM,
+    PUBLISHED,
+    TEXTS,
+    Artefact,
+    Package,
+    Release,
+    ReleaseArtefact,
+    is_alone,
+)
 from engine.storage import Reading
 from engine.storage.problems import Unavailable
 
@@ -36,7 +47,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the text in force of a diagram or form comes from: the release and package that brought it."""
+    """Where a text in force comes from: the release and package that brought it."""
 
     sha256: str
     release: Release
@@ -58,14 +69,14 @@ class Visible:
             newest[ids.index(row.package_id), row.process_key] = row
         outwards = sorted(newest.items(), key=lambda item: -item[0][0])
         self._by_package = [(place, release) for (place, _), release in outwards]
-        self.releases = {key: release for (_, key), release in outwards if not key.startswith(ALONE)}
+        self.releases = {key: release for (_, key), release in outwards if not is_alone(key)}
         """The release in force by process id: the innermost package's."""
         self.pins = pins_of(session, [release.id for release in newest.values()])
         """Pins by (kind, key) of every release in force in its package, by the release's id."""
 
     @cached_property
     def origins(self) -> Mapping[Name, Origin]:
-        """Where each diagram and form in force comes from: the innermost package that has it as its own."""
+        """Where each text in force comes from: the innermost package that has it as its own."""
         found: dict[Name, Origin] = {}
         for place, release in sorted(self._by_package, key=lambda item: (-item[0], item[1].at, item[1].id)):
             for name, sha in own_texts(release, self.pins[release.id]).items():
@@ -79,7 +90,7 @@ class Visible:
         return found
 
     def own_of(self, package: Package) -> dict[Name, str]:
-        """Hashes of the diagrams and forms in force that are a package's own."""
+        """Hashes of the texts in force that are a package's own."""
         mine = [release for place, release in self._by_package if self.packages[place].id == package.id]
         found: dict[Name, str] = {}
         for release in sorted(mine, key=lambda one: (one.at, one.id)):
@@ -100,21 +111,27 @@ class Visible:
 
     @cached_property
     def sources(self) -> Sources:
-        """Every diagram and form in force, with its text."""
-        wanted = {key: origin.sha256 for (kind, key), origin in self.origins.items() if kind == FORM}
+        """Everything in force, with its text."""
+        wanted = {name: origin.sha256 for name, origin in self.origins.items() if name[0] != BPMN}
         texts = self.texts(wanted.values())
-        return Sources(dict(self.diagrams), {key: texts[sha] for key, sha in wanted.items()})
+        forms, decisions = (
+            {key: texts[sha] for (kind, key), sha in wanted.items() if kind == one} for one in (FORM, DMN)
+        )
+        return Sources(dict(self.diagrams), forms, decisions)
 
     def texts(self, hashes: Iterable[str]) -> dict[str, bytes]:
         """Bytes by hash. Raises Unavailable when bytes no longer fit their hash."""
         return texts_of(self.session, hashes)
 
-    def pinned(self, release: Release) -> tuple[dict[str, Definitions], dict[str, bytes]]:
-        """Diagrams and forms a release in force pins, by key."""
-        pins = {name: pin for name, pin in self.pins[release.id].items() if name[0] in (BPMN, FORM)}
+    def pinned(self, release: Release) -> tuple[dict[str, Definitions], dict[str, bytes], dict[str, bytes]]:
+        """Diagrams, forms and decision files a release in force pins, by key."""
+        pins = {name: pin for name, pin in self.pins[release.id].items() if name[0] in TEXTS}
         texts = self.texts(pin.sha256 for pin in pins.values())
         diagrams = {key: diagram(p.sha256, texts[p.sha256], self) for (kind, key), p in pins.items() if kind == BPMN}
-        return diagrams, {key: texts[pin.sha256] for (kind, key), pin in pins.items() if kind == FORM}
+        forms, decisions = (
+            {key: texts[pin.sha256] for (kind, key), pin in pins.items() if kind == one} for one in (FORM, DMN)
+        )
+        return diagrams, forms, decisions
 
 
 def visible_to(session: Reading, unit_id: UUID) -> Visible:
@@ -125,11 +142,12 @@ def visible_to(session: Reading, unit_id: UUID) -> Visible:
 
 
 def own_texts(release: Release, pins: Mapping[Name, Pin]) -> dict[Name, str]:
-    """Hashes of the texts a release brings that are its package's own: its diagram and forms, not called processes."""
+    """Hashes of the texts a release brings that are its package's own: its diagram, forms and decisions, not called
+    processes."""
     return {
         (kind, key): pin.sha256
         for (kind, key), pin in pins.items()
-        if pin.own and (kind == FORM or (kind == BPMN and key == release.process_key))
+        if pin.own and (kind in (FORM, DMN) or (kind == BPMN and key == release.process_key))
     }
 
 

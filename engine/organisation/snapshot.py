@@ -5,6 +5,7 @@ A snapshot is good while the stamps it was made under stand (`OrganisationVersio
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from threading import Lock
 from uuid import UUID
 
@@ -15,13 +16,20 @@ from engine.organisation.queries import ancestors, day_of, post_rows, relation_o
 from engine.organisation.tables import Account, OrganisationVersion, Person, Post, Role, Unit
 from engine.organisation.views import PostView, Responsible, UnitView
 from engine.organisation.words import BY_CODE, CLERK, OWN, PARENT
-from engine.storage import Reading
+from engine.storage import Prepared, Reading
 from engine.storage.problems import NotFound
 
 _KEPT = 64
 _VERSION = OrganisationVersion.__table__
-_ALL = select(_VERSION.c.tenant_id, _VERSION.c.stamp)
-_SOME = _ALL.where(_VERSION.c.tenant_id.in_(bindparam("tenants", expanding=True)))
+_STAMPS = select(_VERSION.c.tenant_id, _VERSION.c.stamp)
+_ALL = Prepared(_STAMPS)
+
+
+@cache
+def _some(count: int) -> Prepared:
+    """The stamps of so many tenants: this runs with every task."""
+    tenant = _VERSION.c.tenant_id
+    return Prepared(_STAMPS.where(tenant.in_([bindparam(f"t{place}", type_=tenant.type) for place in range(count)])))
 
 
 class Directory:
@@ -138,10 +146,11 @@ def directory(session: Reading, tenant_id: UUID) -> Directory:
 
 
 def _stamps(session: Reading, tenants: frozenset[UUID] | None) -> Stamps:
-    # Straight to the table: this statement runs with every task, and the mapper would cost more than the database.
-    connection = session.connection()
-    rows = connection.execute(_ALL) if tenants is None else connection.execute(_SOME, {"tenants": list(tenants)})
-    return {row.tenant_id: row.stamp for row in rows}
+    if tenants is None:
+        rows = _ALL.rows(session.connection(), {})
+    else:
+        rows = _some(len(tenants)).rows(session.connection(), {f"t{place}": each for place, each in enumerate(tenants)})
+    return dict(rows)
 
 
 def _read(session: Reading, tenant_id: UUID) -> Directory:

@@ -28,6 +28,7 @@ from engine.runtime.views import (
     CaseView,
     Inbox,
     PostChoice,
+    Repairable,
     Startable,
     StuckStep,
     Submitted,
@@ -124,9 +125,11 @@ class Runtime:
             done.update(waiting)
         return moved
 
-    def retry(self, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> None:
-        """Try a failed automatic step again."""
-        self.settle(again_if_raced(lambda: control.retry(self.core, actor, token_id, repairs)))
+    def retry(
+        self, actor: Actor, token_id: UUID, repairs: Mapping[str, Any] | None = None, *, reason: str = ""
+    ) -> None:
+        """Try a failed automatic step again, perhaps after repairing what it reads."""
+        self.settle(again_if_raced(lambda: control.retry(self.core, actor, token_id, repairs, reason)))
 
     def wake(self, instance_id: UUID) -> int:
         """Let the due timers of one instance fire."""
@@ -224,6 +227,11 @@ class Runtime:
         """One failed step an administrator may try again."""
         with self.core.database.read() as session:
             return queries.stuck_step(session, posts, token_id)
+
+    def repairable(self, posts: Sequence[PostView], token_id: UUID) -> Repairable:
+        """One failed step with what it reads, as an administrator may repair it."""
+        with self.core.database.read() as session:
+            return queries.repairable(session, posts, token_id, self.core.clock.now())
 
     def startable(self, posts: Sequence[PostView]) -> list[Startable]:
         """What one may start."""

@@ -16,4 +16,4 @@ def compiled_release(session: Reading, release_id: UUID) -> tuple[Bundle, Compil
     """A release ready to run: its forms and definitions, and the specs."""
     pinned = bundle(session, release_id)
     unique = {id(each): each for each in pinned.definitions.values()}
-    return pinned, _compiled.get(release_id, lambda: compile_processes(unique.values()))
+    return pinned, _compiled.get(release_id, lambda: compile_processes(unique.values(), pinned.decisions))

@@ -24,7 +24,15 @@ from engine.runtime.live import LiveInstances
 from engine.runtime.locking import Locked
 from engine.runtime.looking import ReadHost, load
 from engine.runtime.operations import OperationContext, carry_out
-from engine.runtime.statements import ADD_PARTIES, DROP_STATE, KEEP_STATE, OPEN_ITEMS, SET_INSTANCE, SET_ITEM
+from engine.runtime.statements import (
+    ADD_PARTIES,
+    DROP_STATE,
+    ITEM_DONE,
+    KEEP_STATE,
+    OPEN_ITEMS,
+    SET_DUE,
+    SET_INSTANCE,
+)
 from engine.runtime.tables import (
     MESSAGE,
     SIGNAL,
@@ -39,7 +47,7 @@ from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, Out
 from engine.storage import Clock, UnitOfWork, digest, new_id
 from engine.storage.problems import NotFound, Problem, Unavailable
 
-FORMAT = 1
+FORMAT = 2  # 1: the variables of an item of a repetition had rows of their own; still read
 _TRANSIENT = ("token", "run")
 OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
 PENDING, DELIVERED, MISSED = "pending", "delivered", "missed"
@@ -159,8 +167,8 @@ class InstanceWork:
         )
         version = self.row.version + 1
         ended = changes.status != "running"
-        self.work.connection.execute(
-            SET_INSTANCE,
+        SET_INSTANCE.run(
+            self.work.connection,
             {
                 "which": self.row.id,
                 "version": version,
@@ -181,7 +189,7 @@ class InstanceWork:
     def unchanged(self) -> None:
         """The command found nothing to do: no entry; only the next timer is noted, as it really is."""
         due = self.execution.take_changes().due
-        self.work.connection.execute(SET_INSTANCE, {"which": self.row.id, "due_at": due})
+        SET_DUE.run(self.work.connection, {"which": self.row.id, "due_at": due})
         execution, instance_id, version = self.execution, self.row.id, self.row.version
         self.work.after_commit(lambda: self._live.keep(instance_id, version, execution))
 
@@ -210,9 +218,9 @@ class InstanceWork:
                 delete(InstanceRow).where(InstanceRow.instance_id == self.row.id, InstanceRow.kind.in_(_TRANSIENT))
             )
         if keep:
-            self.work.connection.execute(KEEP_STATE[self.work.connection.dialect.name], keep)
+            KEEP_STATE.run(self.work.connection, keep)
         if gone:
-            self.work.connection.execute(DROP_STATE, gone)
+            DROP_STATE.run(self.work.connection, gone)
 
     def _open_items(self, changes: Changes, effects: list[dict[str, Any]]) -> None:
         rows, parties = [], set()
@@ -257,7 +265,7 @@ class InstanceWork:
                 if placed.due_at:
                     effect["due"] = placed.due_at.isoformat()
         if rows:
-            self.work.connection.execute(OPEN_ITEMS, rows)
+            OPEN_ITEMS.run(self.work.connection, rows)
         self.add_parties(parties - {self.row.unit_id})
         self.opened += changes.opened
 
@@ -266,7 +274,7 @@ class InstanceWork:
         known = {"case_id": self.row.case_id, "tenant_id": self.row.tenant_id, "grade": WORKS}
         rows = [{**known, "unit_id": unit_id} for unit_id in units]
         if rows:
-            self.work.connection.execute(ADD_PARTIES[self.work.connection.dialect.name], rows)
+            ADD_PARTIES.run(self.work.connection, rows)
 
     def _close_items(self, changes: Changes) -> None:
         """Items that ended without being completed by a person (`complete` writes its own)."""
@@ -288,8 +296,8 @@ class InstanceWork:
         self._completed = item_id
         if role == CLERK:  # it may have come to the clerk by an incident, which is over now
             self._closed.add(item_id)
-        self.work.connection.execute(
-            SET_ITEM,
+        ITEM_DONE.run(
+            self.work.connection,
             {
                 "which": item_id,
                 "state": DONE,
@@ -432,11 +440,17 @@ class InstanceWork:
             }
             for token_id, (step, message) in changes.incidents.items()
         ]
+        # What fails again stays the same incident, with the time it began.
+        again = [row for row in rows if row["token_id"] in self._stuck] if changes.status == "running" else []
+        for row in again:
+            self.work.connection.execute(
+                update(IncidentRow).where(IncidentRow.token_id == row["token_id"]).values(message=row["message"])
+            )
         over = self._stuck - (self.execution.stuck() if changes.status == "running" else set())
-        over |= self._stuck & changes.incidents.keys()
         over |= self._closed
         if over:
             self.work.connection.execute(delete(IncidentRow).where(IncidentRow.token_id.in_(over)))
+        rows = [row for row in rows if row not in again]
         if rows and changes.status == "running":
             self.work.connection.execute(insert(IncidentRow), rows)
 

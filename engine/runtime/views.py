@@ -285,7 +285,9 @@ class Inbox:
 
 @dataclass(frozen=True)
 class StuckStep:
-    """An automatic step that failed and waits for repair. `retryable` is False when a person has got it as a task."""
+    """An automatic step that failed and waits for repair. `retryable` is False when a person has got it as a task.
+
+    `attempts`: how often it has failed since it was reached."""
 
     token_id: UUID
     case_id: UUID
@@ -297,6 +299,31 @@ class StuckStep:
     message: str
     since: datetime
     retryable: bool
+    attempts: int = 1
+
+
+@dataclass(frozen=True)
+class RepairField:
+    """Something a failed step reads. `path` names it in a repair; `kind`: text, number, date, flag, `unknown` (there is
+    no value yet, its kind is to be chosen) or `fixed` (to be read only). `shown`: the value for people, '' for none.
+
+    `hidden`: sensitive, so that it is not shown; it can still be replaced."""
+
+    path: str
+    label: str
+    kind: str
+    shown: str = ""
+    value: Any = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Repairable:
+    """A failed step with what it reads."""
+
+    step: StuckStep
+    process_name: str
+    fields: tuple[RepairField, ...]
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ if version("SpiffWorkflow") != _TESTED:  # pragma: no cover - a wrong installati
     raise RuntimeError(f"SpiffWorkflow {version('SpiffWorkflow')} was not tested with this program, {_TESTED} was")
 
 from engine.spiff.compiler import Compiled, compile_processes  # noqa: E402
+from engine.spiff.deciding import DecisionFile  # noqa: E402
 from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
 from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
+from engine.spiff.repairing import Read, attempts, reads_of, repair  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
 from engine.spiff.state import Changes  # noqa: E402
 
@@ -21,16 +23,21 @@ __all__ = [
     "ROOT",
     "Changes",
     "Compiled",
+    "DecisionFile",
     "Execution",
     "Host",
     "Incident",
     "OutMessage",
     "OutSignal",
+    "Read",
     "StepContext",
+    "attempts",
     "compile_processes",
     "follow",
     "live_names",
     "moved",
     "reads",
+    "reads_of",
+    "repair",
     "tell_due",
 ]

@@ -3,7 +3,7 @@
 Built from our own model and not with SpiffWorkflow's parser, which reads some elements as others in silence
 (`docs/decisions/`). A compiled release is immutable and shared by all its instances."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from SpiffWorkflow.specs import WorkflowSpec
@@ -12,6 +12,8 @@ from engine.bpmn.links import leads_to
 from engine.bpmn.model import ACTIVITIES, Contents, Definitions, EventDefinition, Flow, Lane, Node, Process
 from engine.spiff.activities import EventSubProcess
 from engine.spiff.adhoc import Choice
+from engine.spiff.complex import Complex
+from engine.spiff.deciding import DecisionFile
 from engine.spiff.declared import Known, known_in, level_data
 from engine.spiff.kinds import can_be_carried_out, spec_for
 from engine.spiff.nodes import Joining, NodeSpec
@@ -51,6 +53,7 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
         self.joins = [
             spec for spec in self.node_specs.values() if isinstance(spec, Joining) and len(spec.node.incoming) > 1
         ]
+        self.heeds_data = any(isinstance(spec, Complex) for spec in self.joins)
 
     def flow(self, flow_id: str) -> Flow:
         return self.contents.flows[flow_id]
@@ -92,11 +95,14 @@ class LevelSpec(WorkflowSpec):  # type: ignore[misc]
 
 @dataclass
 class Compiled:
-    """The processes of a release, ready to run. `levels` by key: process id, or `process/sub_process` ids."""
+    """The processes of a release, ready to run. `levels` by key: process id, or `process/sub_process` ids.
+
+    `decisions`: the decision files business rule tasks may ask, by key."""
 
     levels: dict[str, LevelSpec] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     definitions: dict[str, Definitions] = field(default_factory=dict)
+    decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
 
     def lane_of(self, process_id: str, element_id: str) -> Lane | None:
         """The innermost lane an element lies in."""
@@ -113,11 +119,13 @@ def _add_levels(compiled: Compiled, process: Process) -> None:
         waiting += [(f"{key}/{n.id}", n.children, n) for n in contents.nodes.values() if n.children is not None]
 
 
-def compile_processes(definitions: Iterable[Definitions]) -> Compiled:
+def compile_processes(
+    definitions: Iterable[Definitions], decisions: Mapping[str, DecisionFile] | None = None
+) -> Compiled:
     """Compile every process of the given files. They must have passed `engine.bpmn.check`.
 
     A process that is not meant to be run may hold what cannot be carried out; then it is left out."""
-    compiled = Compiled()
+    compiled = Compiled(decisions=decisions or {})
     for each in definitions:
         for process in (*each.processes.values(), *each.global_tasks.values()):
             if process.executable or all(can_be_carried_out(node) for node in process.walk()):

@@ -50,10 +50,10 @@ class Complex(Joining):
         taken = run.resetting.get(self.node.id)
         if taken is None:
             first = next(iter(arrived.values()), None)
-            before = len(run.tokens())
-            if first is not None:
-                run.execution.guard(first, "arrive", lambda: self.activate(run, first))
-            return self.node.id in run.resetting or len(run.tokens()) != before
+            try:
+                return first is not None and self.activate(run, first)
+            except Incident:
+                return False  # whoever came last has said so
         if self.awaited(run, {*arrived, *taken}):
             return False
         run.remember(self, None)

@@ -4,7 +4,7 @@ Also how names and values pass from one level to another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +82,14 @@ class Evaluation(State):
             ref = self.scopes.write(scope_id, names[0], value)
         for name in names[1:]:
             self.scopes.put(scope_id, name, ref)
+
+    def variables_at(self, task: Task, names: Iterable[str]) -> dict[str, Any]:
+        """Those of the named variables that a token can read, with their values."""
+        return self._with_live(self.scopes.context(self.scope_of(task), names))
+
+    def tell(self, do: str, task: Task, **more: Any) -> None:
+        """Let the journal hear what a step did besides passing on."""
+        self._effect(do, task, **more)
 
     def mapping(self, task: Task, way: str) -> dict[str, Any]:
         """Values of the `in.NAME` or `out.NAME` properties of a node."""

@@ -12,7 +12,6 @@ from uuid import UUID
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff import timing
 from engine.spiff.associations import home
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, StepContext
@@ -90,8 +89,11 @@ class Execution(Machine):
                     task = Token(run, run.level.task_specs[row["e"]], run.task_tree, state=row["s"], id=UUID(key))
                     task.internal_data = row["d"]
                     execution._tokens[task.id] = task
+                    if "due" in task.internal_data:
+                        execution._note(task)
                     execution._sequence = max(execution._sequence, seq)
                     owners[key] = task
+        execution._unsettled.clear()  # every command ends with nothing left that can go on by itself
         execution.status = "running" if ROOT in execution.runs else "completed"
         return execution
 
@@ -108,15 +110,12 @@ class Execution(Machine):
     def fire_due(self) -> int:
         """Let every timer that is due fire, in the order of their times; late ones once. Answers how many."""
         now, fired = self.host.now(), 0
-        while True:
-            due = sorted(
-                (timing.due_of(task), str(task.id), task) for task in self._timers() if timing.due_of(task) <= now
-            )
-            if not due or fired > STEP_BUDGET:
-                return fired
-            due[0][2].task_spec.happened(due[0][2])
+        while (first := self._deadlines.first()) is not None and first[0] <= now and fired <= STEP_BUDGET:
+            task = self._find(first[1])
+            task.task_spec.happened(task)
             fired += 1
             self._drive()
+        return fired
 
     def deliver(self, token_id: UUID, payload: Any) -> None:
         """Give a waiting token its message. Raises KeyError when it waits no longer."""

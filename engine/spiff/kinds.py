@@ -19,6 +19,7 @@ from engine.spiff.activities import (
 )
 from engine.spiff.adhoc import AdHoc
 from engine.spiff.complex import Complex
+from engine.spiff.deciding import Decide
 from engine.spiff.events import Boundary, CatchEvent, End, EventGateway, ThrowEvent
 from engine.spiff.nodes import Exclusive, Inclusive, NodeSpec, Parallel
 from engine.spiff.repeat import Repeated
@@ -42,6 +43,7 @@ _KINDS: dict[str, type[NodeSpec]] = {
     "manualTask": Manual,
     "scriptTask": Script,
     "serviceTask": Service,
+    "businessRuleTask": Decide,
     "sendTask": Send,
     "receiveTask": Receive,
     "subProcess": SubProcess,

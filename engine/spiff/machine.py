@@ -231,8 +231,22 @@ class Machine(Evaluation):
                 self._run_step(task, steps)
             elif self._ended:
                 self._end_level(self._ended.popleft())
-            elif not any(run.fire_joins() for run in list(self.runs.values())) and not self._conditions():
+            elif not self._fire_a_join() and not self._heed_data() and not self._conditions():
                 return
+
+    def _fire_a_join(self) -> bool:
+        """Let one join go on that is ready; only on a level where a token moved can one have become so."""
+        while self._unsettled:
+            run_id, run = next(iter(self._unsettled.items()))
+            del self._unsettled[run_id]
+            if self.runs.get(run_id) is run and run.fire_joins():
+                self._unsettled[run_id] = run
+                return True
+        return False
+
+    def _heed_data(self) -> bool:
+        """Look again at the gateways whose conditions may read what has been written since."""
+        return any(run.fire_joins() for run in list(self.runs.values()) if run.level.heeds_data)
 
     def _run_step(self, task: Task, steps: int) -> None:
         try:
@@ -258,6 +272,7 @@ class Machine(Evaluation):
             task.task_spec.withdrawn(task)
         task._set_state(TaskState.ERROR)
         task.internal_data["stuck"] = resume
+        task.internal_data["failed"] = task.internal_data.get("failed", 0) + 1
         self.touch(task)
         self._changes.incidents[task.id] = (self.context_of(task), incident.message)
         self._effect("incident", task, message=incident.message)

@@ -30,6 +30,11 @@ def ids_in(ref: Ref) -> Iterable[str]:
             yield from ids_in(part)
 
 
+def _is_item(scope_id: str) -> bool:
+    """Whether a scope is that of one item of a repetition (`Repeated`)."""
+    return "/" in scope_id
+
+
 @dataclass(slots=True)
 class Scope:
     """One scope: its parent (None: reads stop here), and references by variable name."""
@@ -59,6 +64,7 @@ class ScopeStore:
         self.new: list[NewValue] = []
         self.dirty: set[tuple[str, str | None]] = set()
         self._stored: set[tuple[str, str | None]] = set()
+        self._apart: set[tuple[str, str]] = set()
 
     # ---- scopes
 
@@ -85,6 +91,12 @@ class ScopeStore:
                 return scope.variables[name]
             scope_id = scope.parent
         return None
+
+    def holder(self, scope_id: str | None, name: str) -> str | None:
+        """The scope in which a variable is found that is read in `scope_id`."""
+        while scope_id is not None and name not in self.scopes[scope_id].variables:
+            scope_id = self.scopes[scope_id].parent
+        return scope_id
 
     def context(self, scope_id: str, names: Iterable[str], extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The FEEL context of an expression that reads `names`, `extra` names going first. One load for all of it."""
@@ -118,7 +130,7 @@ class ScopeStore:
     def _soon(self, most: int) -> set[str]:
         """Values of the instance and of called processes that are not in memory, at most so many: what one step does
         not read the next one will, and one load for both is cheaper than two. Items of a repetition are left out."""
-        shared = (scope for scope_id, scope in self.scopes.items() if "/" not in scope_id)
+        shared = (scope for scope_id, scope in self.scopes.items() if not _is_item(scope_id))
         refs = (ref for scope in shared for ref in scope.variables.values())
         away = (value_id for ref in refs for value_id in ids_in(ref) if value_id not in self._values)
         return set(islice(away, max(most, 0)))
@@ -151,23 +163,25 @@ class ScopeStore:
         self.dirty.add((scope_id, name))
         return ref
 
+    def keep(self, name: str, value: Any) -> str:
+        """Keep a value no variable refers to, for the record of a step; its id."""
+        return self._keep(name, value)
+
     def _keep(self, name: str, value: Any) -> str:
         kept = NewValue(new_id(), name, value)
         self.new.append(kept)
         self._values[str(kept.id)] = value
         return str(kept.id)
 
-    # ---- persistence: one row per scope and one per variable
+    # ---- persistence: one row per scope and one per variable; an item of a repetition is one row with its variables
 
     def rows(self) -> dict[tuple[str, str], Any]:
         """Changed rows by (kind, key); None means: delete it. Clears what is dirty."""
+        changed = {(scope_id, None if _is_item(scope_id) else name) for scope_id, name in self.dirty}
         rows: dict[tuple[str, str], Any] = {}
-        for scope_id, name in self.dirty:
+        for scope_id, name in changed:
             scope = self.scopes.get(scope_id)
-            body: Any = None
-            if scope is not None:
-                head = {"p": scope.parent, "d": scope.done, "k": scope.key}
-                body = head if name is None else scope.variables.get(name)
+            body = None if scope is None else self._body(scope_id, scope, name)
             if body is not None:
                 self._stored.add((scope_id, name))
             elif (scope_id, name) in self._stored:
@@ -176,14 +190,26 @@ class ScopeStore:
                 continue  # it came and went within the command
             rows["scope" if name is None else "variable", scope_id if name is None else f"{scope_id} {name}"] = body
         self.dirty = set()
+        for scope_id, name in [each for each in self._apart if (each[0], None) in changed]:
+            self._apart.discard((scope_id, name))
+            rows["variable", f"{scope_id} {name}"] = None
         return rows
+
+    def _body(self, scope_id: str, scope: Scope, name: str | None) -> Any:
+        if name is not None:
+            return scope.variables.get(name)
+        head = {"p": scope.parent, "d": scope.done, "k": scope.key}
+        return {**head, "v": dict(scope.variables)} if _is_item(scope_id) else head
 
     def restore(self, kind: str, key: str, body: Any) -> None:
         """Take one stored row back. Heads of scopes come before their variables."""
         if kind == "scope":
-            self.scopes[key] = Scope(body["p"], done=body["d"], key=body["k"])
+            self.scopes[key] = Scope(body["p"], body.get("v", {}), body["d"], body["k"])
             self._stored.add((key, None))
+            return
+        scope_id, name = key.split(" ", 1)
+        self.scopes[scope_id].variables[name] = body
+        if _is_item(scope_id):
+            self._apart.add((scope_id, name))  # written before items had one row each
         else:
-            scope_id, name = key.split(" ", 1)
-            self.scopes[scope_id].variables[name] = body
             self._stored.add((scope_id, name))

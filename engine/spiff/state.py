@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.model import Flow
 from engine.spiff import timing
 from engine.spiff.compiler import Compiled
+from engine.spiff.deadlines import Deadlines
 from engine.spiff.host import Host, Incident, StepContext
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.run import Run
@@ -60,6 +61,8 @@ class State:
         self._touched: dict[UUID, Task | None] = {}
         self._fresh: set[UUID | str] = set()
         self._tokens: dict[UUID, Task] = {}
+        self._deadlines = Deadlines()
+        self._unsettled: dict[str, Run] = {}
         self._run_rows: dict[str, Run | None] = {}
         self._changes = Changes()
         self._sequence = 0
@@ -73,13 +76,7 @@ class State:
         return token_id in self._tokens
 
     def _timers(self) -> list[Task]:
-        return [
-            task
-            for run in self.runs.values()
-            if run.level.has_timers
-            for task in run.tokens()
-            if "due" in task.internal_data and task.state == TaskState.WAITING
-        ]
+        return [self._tokens[token_id] for token_id in self._deadlines.all()]
 
     def stuck(self) -> set[UUID]:
         """The tokens that wait for the repair of an incident."""
@@ -98,6 +95,17 @@ class State:
 
     def touch(self, task: Task) -> None:
         self._touched[task.id] = task
+        self._note(task)
+
+    def _note(self, task: Task) -> None:
+        """Keep what is looked up by more than the token's id: until when it waits, and where a join may be ready."""
+        if "due" in task.internal_data and task.state == TaskState.WAITING:
+            self._deadlines.set(task.id, timing.due_of(task))
+        else:
+            self._deadlines.drop(task.id)
+        run: Run = task.workflow
+        if run.level.joins:
+            self._unsettled[run.run_id] = run
 
     def added(self, task: Task) -> None:
         self._sequence += 1
@@ -109,6 +117,8 @@ class State:
     def removed(self, task: Task) -> None:
         del self._tokens[task.id]
         self._touched[task.id] = None
+        self._note(task)
+        self._deadlines.drop(task.id)
         if task.id in self._fresh:
             # It came and went within the command: nobody has to hear of it.
             self._fresh.discard(task.id)
@@ -180,7 +190,8 @@ class State:
         changes.opened = [token for token in changes.opened if token not in gone]
         changes.closed = [token for token in changes.closed if token not in gone]
         changes.incidents = {token: told for token, told in changes.incidents.items() if self._alive(token)}
-        changes.due = min((timing.due_of(task) for task in self._timers()), default=None)
+        first = self._deadlines.first()
+        changes.due = None if first is None else first[0]
         changes.status, changes.outcome, changes.outcome_name = self.status, self.outcome, self.outcome_name
         return changes
 

@@ -7,12 +7,14 @@ from engine.storage.canonical import canonical_bytes, digest, nfc
 from engine.storage.clock import Clock, FixedClock, SystemClock
 from engine.storage.database import Database, Reading, UnitOfWork
 from engine.storage.ids import new_id, random_id
+from engine.storage.prepared import Prepared
 
 __all__ = [
     "Base",
     "Clock",
     "Database",
     "FixedClock",
+    "Prepared",
     "Reading",
     "SystemClock",
     "UnitOfWork",

@@ -13,14 +13,14 @@ FORMAT = "qt-json-1/sha-256"
 
 def nfc(text: str) -> str:
     """Text in Unicode NFC, the only form the product stores (`domain.md` §4.1)."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _clean(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
     if isinstance(value, str):
         return nfc(value)
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     if isinstance(value, dict):

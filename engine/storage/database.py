@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -29,9 +30,9 @@ class UnitOfWork:
     `session` and `connection` share the transaction. `after_commit` collects what may only be told to the rest of the
     process once the change is durable (caches); `on_rollback` what must be forgotten when it is not."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, connection: Connection) -> None:
         self.session = session
-        self.connection: Connection = session.connection()
+        self.connection = connection
         self._committed: list[Callable[[], None]] = []
         self._rolled_back: list[Callable[[], None]] = []
 
@@ -44,6 +45,28 @@ class UnitOfWork:
     def _finish(self, committed: bool) -> None:
         for action in self._committed if committed else self._rolled_back:
             action()
+
+
+class _Joined(Session):
+    """A session inside a transaction that is open already; it hands its connection out without a look of its own."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False, autoflush=False, join_transaction_mode="rollback_only")
+        self._joined = connection
+
+    def connection(self, *_: Any, **__: Any) -> Connection:
+        return self._joined
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+_SETTINGS: dict[str, Any] = {
+    "hide_parameters": True,  # what people typed must not get into a log with the message of a failed statement
+    "json_serializer": _json,
+    "json_deserializer": orjson.loads,
+}
 
 
 class Database:
@@ -59,12 +82,11 @@ class Database:
             self.writer = self._sqlite("BEGIN IMMEDIATE", pool_size=1, max_overflow=0, pool_timeout=60)
             self.reader = self._sqlite("BEGIN", pool_size=8, max_overflow=8)
         else:
-            self.writer = create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+            self.writer = create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, **_SETTINGS)
             self.reader = self.writer
 
     def _sqlite(self, begin: str, **pool: Any) -> Engine:
-        # What people typed must not get into a log with the message of a failed statement.
-        engine = create_engine(self.url, hide_parameters=True, **pool)
+        engine = create_engine(self.url, **_SETTINGS, **pool)
 
         @event.listens_for(engine, "connect")
         def _connect(connection: Any, _record: Any) -> None:
@@ -81,16 +103,17 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """A unit of work: commits at the end, rolls back on any exception and lets it pass."""
-        with Session(self.writer, expire_on_commit=False, autoflush=False) as session:
-            work = UnitOfWork(session)
-            try:
+        work, committed = None, False
+        try:
+            with self.writer.begin() as connection, _Joined(connection) as session:
+                work = UnitOfWork(session, connection)
                 yield work
-                session.commit()
-            except BaseException:
-                session.rollback()
-                work._finish(committed=False)
-                raise
-            work._finish(committed=True)
+                session.flush()
+            committed = True
+        finally:
+            # The connection is given back already: what follows may begin a unit of work of its own.
+            if work is not None:
+                work._finish(committed)
 
     @contextmanager
     def read(self) -> Iterator[Reading]:

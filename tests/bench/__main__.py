@@ -1,160 +1,170 @@
-"""`make bench`: what completing a task costs, beside one bare commit on the same disk in the same run.
+"""`make bench`: one table of ratios, each measured in the same run as what it is compared with (design.md §12).
 
-Everything goes through `Runtime.complete` on SQLite as an embedded installation has it (WAL, synchronous=FULL). Bare
-commits and completions take turns, so that a busy machine is unfair to neither."""
+`--write` also writes `docs/speed.md` and its picture; `--only WORD` runs the parts whose name has the word."""
 
-import sqlite3
+import argparse
+import gc
+import os
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from statistics import median, quantiles
-from uuid import UUID, uuid4
 
 from engine.storage import Database
-from tests.diagrams import Diagram, fan, line
+from tests.bench import chart, growth, lists, pages, peers, report
+from tests.bench.blob import Blob, model
+from tests.bench.measured import Contender, Row, Table, in_turns, show
+from tests.bench.ours import KINDS, BarePostgres, BareSqlite, Case, loop, shop
+from tests.postgres import Server
 from tests.workshop import Workshop
 
-ROUNDS = 60
-BLOCK = 5
+ROUNDS, BLOCK = 12, 5
+HOT, COLD = "nóng", "nguội"
 
 
-@dataclass
-class Measured:
-    """Times of one kind of work, in seconds."""
-
-    times: list[float] = field(default_factory=list)
-
-    @property
-    def p50(self) -> float:
-        return median(self.times)
-
-    @property
-    def p95(self) -> float:
-        return quantiles(self.times, n=20)[-1]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table: what was measured beside which bare commits, and how many of those it may take."""
-
-    name: str
-    measured: Measured
-    floor: Measured
-    bar: float | None
-
-    @property
-    def kept(self) -> bool:
-        return self.bar is None or self.measured.p50 <= self.bar * self.floor.p50
-
-
-class Bare:
-    """The least a durable change can cost here: one update and one insert in one commit."""
-
-    def __init__(self, folder: Path) -> None:
-        self.connection = sqlite3.connect(folder / "bare.sqlite", isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.execute("CREATE TABLE state (id INTEGER PRIMARY KEY, body TEXT)")
-        self.connection.execute("CREATE TABLE log (id INTEGER PRIMARY KEY, body TEXT)")
-        self.connection.execute("INSERT INTO state VALUES (1, '')")
-
-    def commit(self) -> None:
-        body = str(uuid4()) * 4
-        self.connection.execute("BEGIN IMMEDIATE")
-        self.connection.execute("UPDATE state SET body = ? WHERE id = 1", (body,))
-        self.connection.execute("INSERT INTO log (body) VALUES (?)", (body,))
-        self.connection.execute("COMMIT")
-
-
-class Case:
-    """A process whose cases are started again when they end; every step completes the oldest open task."""
-
-    def __init__(self, workshop: Workshop, diagram: Diagram) -> None:
-        self.workshop = workshop
-        self.process = diagram.key
-        self.actor = workshop.actor("an")
-        workshop.publish(diagram)
-        self.open: list[UUID] = []
-
-    def step(self, measured: Measured, cold: bool) -> None:
-        if not self.open:
-            case = self.workshop.start(self.process)
-            self.open = self.workshop.open(case)
-            self.case = case
-        item = self.open.pop(0)
-        if cold:
-            self.workshop.runtime.core.live.clear()
-        began = time.perf_counter()
-        self.workshop.runtime.complete(self.actor, item, {"note": "Đồng ý với dự thảo."}, idempotency=str(item))
-        measured.times.append(time.perf_counter() - began)
-        self.open = self.open or self.workshop.open(self.case)
-
-
-def timed(measured: Measured, action: Callable[[], None]) -> None:
-    began = time.perf_counter()
-    action()
-    measured.times.append(time.perf_counter() - began)
-
-
-def loop() -> Diagram:
-    """One task, again and again."""
-    diagram = Diagram("rounds").start().gateway("In").user("T1").gateway("Out").end()
-    return diagram.chain("S", "In", "T1", "Out").flow("Out", "In", default=True).flow("Out", "E", 'T1.note = "thôi"')
-
-
-def measure(case: Case, bare: Bare, before: int) -> tuple[Measured, Measured, Measured]:
-    """Bare commits, hot and cold completions in turns, after so many completions that are not counted."""
-    floor, hot, cold, uncounted = Measured(), Measured(), Measured(), Measured()
-    for _ in range(before):
-        case.step(uncounted, cold=False)
-    for _ in range(ROUNDS // BLOCK):
-        for _ in range(BLOCK):
-            timed(floor, bare.commit)
-        for _ in range(BLOCK):
-            case.step(hot, cold=False)
-        for _ in range(BLOCK):
-            case.step(cold, cold=True)
-    return floor, hot, cold
-
-
-def run(folder: Path) -> list[Row]:
-    """All measurements of one run."""
-    database = Database(f"sqlite:///{folder / 'quytrinh.sqlite'}")
+def new_shop(url: str, folder: Path) -> Workshop:
+    database = Database(url)
     database.create()
-    workshop, bare = Workshop(database, folder / "uploads"), Bare(folder)
-    plan: list[tuple[str, Diagram, int, float | None, float | None]] = [
-        ("12 bước nối tiếp · 12 tasks in line", line("twelve", 12), 3, 5, 8),
-        ("40 việc song song · 40 parallel", fan("forty", 40), 3, None, None),
-        ("200 việc song song · 200 parallel", fan("two_hundred", 200), 3, 8, 20),
-        ("sau 1000 vòng lặp · after 1000 rounds of a loop", loop(), 1000, 5, 8),
-    ]
+    return shop(database, folder)
+
+
+def kinds(workshop: Workshop, bare: Contender) -> list[Row]:
+    """Completing tasks of each kind of process, hot and cold."""
     rows = []
-    for name, diagram, before, hot_bar, cold_bar in plan:
-        floor, hot, cold = measure(Case(workshop, diagram), bare, before)
-        rows.append(Row(f"{name}: một lần ghi bền · bare commit", floor, floor, None))
-        rows.append(Row("    nóng · hot", hot, floor, hot_bar))
-        rows.append(Row("    nguội · cold", cold, floor, cold_bar))
+    for name, diagrams, before, hot_bar, cold_bar in KINDS:
+        case = Case(workshop, *diagrams())
+        case.hot(before)
+        found = in_turns({"bare": bare, HOT: case.hot, COLD: case.cold}, ROUNDS, BLOCK)
+        rows.append(Row(f"{name}: một lần ghi bền", found["bare"], found["bare"]))
+        rows.append(Row(f"{name}: {HOT}", found[HOT], found["bare"], hot_bar))
+        rows.append(Row(f"{name}: {COLD}", found[COLD], found["bare"], cold_bar))
     assert workshop.faults() == []
-    database.close()
     return rows
 
 
-def show(rows: list[Row]) -> None:
-    """Print the table; a median over its bar is marked."""
-    print(f"{'':78} {'p50 ms':>8} {'p95 ms':>8} {'× p50':>7} {'× p95':>7}")
-    for row in rows:
-        measured, floor = row.measured, row.floor
-        bar = "" if row.bar is None else f"  ≤ {row.bar:g}" + ("" if row.kept else "  VƯỢT · OVER")
-        ratios = f"{measured.p50 / floor.p50:7.1f} {measured.p95 / floor.p95:7.1f}"
-        print(f"{row.name:78} {measured.p50 * 1000:8.2f} {measured.p95 * 1000:8.2f} {ratios}{bar}")
+def flat(workshop: Workshop) -> list[Row]:
+    """The thousandth round of a loop beside one of the first hundred."""
+    late, early = Case(workshop, loop("late")), Case(workshop, loop("early"))
+    late.hot(1000)
+    found = in_turns({"early": early.hot, "late": late.hot}, ROUNDS, BLOCK)
+    return [Row("vòng thứ 1.000 so với vòng đầu, nóng", found["late"], found["early"], 1.2, best=True)]
+
+
+def sqlite(folder: Path) -> Iterator[tuple[str, list[Row]]]:
+    workshop = new_shop(f"sqlite:///{folder / 'quytrinh.sqlite'}", folder)
+    yield "Hoàn thành một việc, SQLite (mốc: một lần ghi bền)", kinds(workshop, BareSqlite(folder)) + flat(workshop)
+    workshop.database.close()
+
+
+def postgresql(folder: Path) -> Iterator[tuple[str, list[Row]]]:
+    with Server(durable=True) as server:
+        workshop = new_shop(server.url(server.create()), folder)
+        yield "Hoàn thành một việc, PostgreSQL (mốc: một lần ghi bền)", kinds(workshop, BarePostgres(server))
+        workshop.database.close()
+
+
+def beside(folder: Path) -> Iterator[tuple[str, list[Row]]]:
+    """The same process completed by others, in turns with ours: ours has to take no longer."""
+    workshop = new_shop(f"sqlite:///{folder / 'beside.sqlite'}", folder)
+    with ExitStack() as stack:
+        for name, ours, steps, ways in (("12 bước nối tiếp", 0, 12, 0), ("200 việc song song", 2, 1, 200)):
+            case = Case(workshop, *KINDS[ours][1]())
+            blob = Blob(folder, f"blob_{ways}", model(steps, ways))
+            contenders: dict[str, Contender] = {HOT: case.hot, COLD: case.cold}
+            others: dict[str, tuple[str, Contender]] = {
+                "SpiffWorkflow, lưu cả khối": (HOT, blob.hot),
+                "SpiffWorkflow, đọc lại cả khối": (COLD, blob.cold),
+            }
+            missing: list[Row] = []
+            place = folder / f"peers_{ways}"
+            place.mkdir()
+            try:
+                peer = peers.bpmn_engine(place, model(steps, ways))
+                stack.callback(peer.close)
+                again = peers.bpmn_engine(place, model(steps, ways))
+                stack.callback(again.close)
+                others["bpmn-engine, giữ trong bộ nhớ"] = (HOT, peer.hot)
+                others["bpmn-engine, đọc lại"] = (COLD, again.cold)
+            except peers.Missing as problem:
+                missing.append(Row("bpmn-engine", note=str(problem)))
+            if not ways:
+                try:
+                    flow = peers.viewflow(place)
+                    stack.callback(flow.close)
+                    others["django-viewflow"] = (COLD, flow.cold)
+                except peers.Missing as problem:
+                    missing.append(Row("django-viewflow", note=str(problem)))
+            found = in_turns({**contenders, **{key: each for key, (_, each) in others.items()}}, ROUNDS, BLOCK)
+            rows = [Row(f"ở đây, {HOT}", found[HOT]), Row(f"ở đây, {COLD}", found[COLD])]
+            for key, (way, _) in others.items():
+                rows.append(Row(key, found[key]))
+                rows.append(Row(f"    ở đây, {way}, so với {key}", found[way], found[key], 1, best=True))
+            yield f"Bên cạnh phần mềm khác, {name} (mốc: phần mềm đó)", rows + missing
+    workshop.database.close()
+
+
+def web(folder: Path) -> Iterator[tuple[str, list[Row]]]:
+    url = f"sqlite:///{folder / 'web.sqlite'}"
+    database = Database(url)
+    database.create()
+    database.close()
+    with pages.site(url, folder) as site:
+        found = in_turns({"trivial": site.trivial, "page": site.page, "send": site.send}, ROUNDS, BLOCK)
+    unit = found["trivial"]
+    yield (
+        "Qua HTTP (mốc: trang một dòng của chính ứng dụng, có tra phiên đăng nhập)",
+        [
+            Row("trang một dòng", unit, unit),
+            Row("gửi một việc", found["send"], unit, 3, best=True),
+            Row("mở trang của một việc", found["page"], unit),
+        ],
+    )
+
+
+def inbox(folder: Path) -> Iterator[tuple[str, list[Row]]]:
+    rows = []
+    for name, dated in (("hai phần ba có hạn", True), ("không việc nào có hạn", False)):
+        openings: dict[str, Contender] = {}
+        for count in (1000, 100_000):
+            place = folder / f"{count}_{dated}"
+            place.mkdir()
+            workshop = new_shop(f"sqlite:///{place / 'list.sqlite'}", place)
+            lists.fill(workshop, count, dated)
+            openings[str(count)] = lists.opening(workshop)
+        found = in_turns(openings, ROUNDS, BLOCK)
+        rows.append(Row(f"50 dòng trong 1.000 việc ({name})", found["1000"], found["1000"]))
+        rows.append(Row(f"50 dòng trong 100.000 việc ({name})", found["100000"], found["1000"], 2, best=True))
+    yield "“Việc của tôi”, mọi việc đều của một nhóm (mốc: danh sách 1.000 việc)", rows
+
+
+PARTS: dict[str, Callable[[Path], Iterator[tuple[str, list[Row]]]]] = {
+    "sqlite": sqlite,
+    "postgresql": postgresql,
+    "beside": beside,
+    "web": web,
+    "inbox": inbox,
+}
 
 
 def main() -> None:
     """Measure on the disk of the current folder, where an installation would lie."""
-    with tempfile.TemporaryDirectory(prefix=".bench-", dir=Path.cwd()) as folder:
-        show(run(Path(folder)))
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write docs/speed.md and its picture")
+    parser.add_argument("--only", default="", help="only parts whose name has this word: " + ", ".join(PARTS))
+    asked = parser.parse_args()
+    before = os.getloadavg()[0]
+    table: Table = []
+    gc.freeze()  # as `quytrinh serve` does
+    for name, part in PARTS.items():
+        if asked.only in name:
+            with tempfile.TemporaryDirectory(prefix=f".bench-{name}-", dir=Path.cwd()) as folder:
+                table += part(Path(folder))
+    show(table)
+    after = os.getloadavg()[0]
+    print(f"\nTải của máy: {before:.1f} lúc bắt đầu, {after:.1f} lúc kết thúc, {os.cpu_count()} nhân.")
+    if asked.write:
+        with tempfile.TemporaryDirectory(prefix=".bench-growth-", dir=Path.cwd()) as folder:
+            report.write(table, chart.drawing(list(growth.curves(Path(folder)))), (before, after))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.helpers import browser as chromium
 from tests.e2e.helpers.accounts import sign_in
@@ -19,6 +19,7 @@ from tests.e2e.helpers.browser import DESKTOP, Watch
 from tests.e2e.helpers.server import ROOT, Server, make_demo
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+expect.set_options(timeout=chromium.WAIT)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 

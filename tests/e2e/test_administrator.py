@@ -207,7 +207,7 @@ def publish(office: Office, admin: Page) -> None:
     effect = admin.get_by_role("region", name="3. Thay đổi này tác động thế nào")
     for text in (SIGNING, "Ban hành kế hoạch", ASKING, FIELD, "2 hồ sơ đang chạy"):
         expect(effect).to_contain_text(text)
-    office.look(admin, "drafts", "quan-tri-ban-nhap")
+    office.look(admin, "drafts")
     effect.scroll_into_view_if_needed()
     office.shot(admin, "quan-tri-tac-dong", full_page=False)
     admin.get_by_label("Nội dung thay đổi").fill("Xin ý kiến cấp ủy trước khi ký; hồ sơ thêm mục đề tài liên quan.")

@@ -48,7 +48,6 @@ def test_a_task_on_a_telephone(new_page: NewPage, page_for: PageFor, shot: Shot,
     visitor.goto("/")
     fits(visitor)
     thumbs(visitor)
-    shot(visitor, "dien-thoai-dang-nhap", full_page=False)
 
     clean.expect("status of 4(04|22)")
     page = page_for("bt.phongtrao", width=PHONE)
@@ -80,7 +79,6 @@ def test_a_task_on_a_telephone(new_page: NewPage, page_for: PageFor, shot: Shot,
     page.get_by_role("list", name="Danh sách hồ sơ").get_by_role("link").first.click()
     expect(page.get_by_role("region", name="Diễn biến")).to_be_visible()
     fits(page)
-    shot(page, "dien-thoai-ho-so", full_page=False)
     page.get_by_role("link", name=re.compile("Xem cỡ lớn")).first.click()
     fits(page)
     for address in ("/tai-khoan", "/tai-khoan/mat-khau", "/tai-khoan/phien", "/minh-hoa/ngay", "/khong-co"):

@@ -7,6 +7,8 @@ from flask import Blueprint
 from webui.admin import (
     accounts,
     attention,
+    decision_editing,
+    decision_pages,
     drafts,
     drawing,
     files,
@@ -17,6 +19,7 @@ from webui.admin import (
     posts,
     processes,
     releases,
+    repair,
     units,
 )
 
@@ -25,6 +28,8 @@ _PROCESS = "/quy-trinh/<uuid:unit_id>/<key>"
 _RELEASE = f"{_PROCESS}/ban/<uuid:release_id>"
 _FORM = "/bieu-mau/<uuid:unit_id>/<key>"
 _FORM_VERSION = f"{_FORM}/ban/<uuid:release_id>"
+_DECISION = "/bang-quyet-dinh/<uuid:unit_id>/<key>"
+_DECISION_VERSION = f"{_DECISION}/ban/<uuid:release_id>"
 _DRAFTS = "/ban-nhap/<uuid:unit_id>"
 _BOTH = ["GET", "POST"]
 
@@ -32,6 +37,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
 blueprint.context_processor(attention.waiting)
 blueprint.add_url_rule("/can-xu-ly", "attention", attention.attention)
 blueprint.add_url_rule("/can-xu-ly/<uuid:token_id>/thuc-hien-lai", "retry", attention.retry, methods=["POST"])
+blueprint.add_url_rule("/can-xu-ly/<uuid:token_id>", "repair", repair.repair, methods=_BOTH)
 blueprint.add_url_rule("/quy-trinh", "processes", processes.processes)
 blueprint.add_url_rule("/quy-trinh/<uuid:unit_id>/them-moi", "new_process", making.new_process, methods=_BOTH)
 blueprint.add_url_rule(_PROCESS, "process", processes.process)
@@ -44,6 +50,16 @@ blueprint.add_url_rule("/bieu-mau/<uuid:unit_id>/them-moi", "new_form", making.n
 blueprint.add_url_rule(_FORM, "form_page", form_pages.form_page)
 blueprint.add_url_rule(_FORM_VERSION, "form_version", form_pages.form_version)
 blueprint.add_url_rule(f"{_FORM_VERSION}/lay-lai", "restore_form", form_pages.restore_form, methods=["POST"])
+blueprint.add_url_rule(
+    "/bang-quyet-dinh/<uuid:unit_id>/them-moi", "new_decision", decision_editing.new_decision, methods=_BOTH
+)
+blueprint.add_url_rule(_DECISION, "decision", decision_pages.decision_page)
+blueprint.add_url_rule(f"{_DECISION}/thu", "try_decision", decision_pages.try_decision, methods=["POST"])
+blueprint.add_url_rule(f"{_DECISION}/sua", "edit_decision", decision_editing.edit_decision, methods=_BOTH)
+blueprint.add_url_rule(_DECISION_VERSION, "decision_version", decision_pages.decision_version)
+blueprint.add_url_rule(
+    f"{_DECISION_VERSION}/lay-lai", "restore_decision", decision_pages.restore_decision, methods=["POST"]
+)
 blueprint.add_url_rule("/tep/<uuid:unit_id>/<slug>/<key>/tai-ve", "download", files.download)
 blueprint.add_url_rule("/tep/<uuid:unit_id>/<slug>/<key>/tai-len", "upload", files.upload, methods=_BOTH)
 blueprint.add_url_rule("/ban-nhap", "drafts", drafts.drafts)

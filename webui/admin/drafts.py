@@ -3,7 +3,6 @@
 The engine judges and publishes; this page tells it in plain words before and after."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,12 +11,13 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import localities
-from engine.bpmn import BpmnRefused, load
+from engine.dmn import DmnRefused
 from engine.localities import CheckedFinding, Draft, Impact, Source
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Invalid, NotFound
+from webui.admin.decision_views import tables_of
 from webui.admin.place import Place, place_of
-from webui.admin.processes import BPMN, FORM
+from webui.admin.processes import BPMN, DMN, FORM
 from webui.admin.versions import running_in, versions_of
 from webui.services import services
 from webui.typed import text
@@ -102,6 +102,7 @@ def drafts(unit_id: UUID | None = None) -> Answer:
                 unit_id=place.unit.id,
                 diagrams={one.draft.key: one.draft.content for one in table.chosen if one.draft.kind == BPMN},
                 forms={one.draft.key: one.draft.content for one in table.chosen if one.draft.kind == FORM},
+                decisions={one.draft.key: one.draft.content for one in table.chosen if one.draft.kind == DMN},
                 note=text("note"),
                 over=text("over") == "1",
             )
@@ -126,12 +127,14 @@ def _table(reading: Reading, place: Place) -> Table:
     chosen = [draft for draft in found if not asked or f"{draft.kind}:{draft.key}" in asked]
     diagrams = {draft.key: draft.content for draft in chosen if draft.kind == BPMN}
     forms = {draft.key: draft.content for draft in chosen if draft.kind == FORM}
+    decisions = {draft.key: draft.content for draft in chosen if draft.kind == DMN}
     findings: list[CheckedFinding] = []
     impacts: list[Impact] = []
     if chosen:
         now = services().clock.now()
-        findings = localities.check_drafts(reading, unit_id, diagrams=diagrams, forms=forms, at=now)
-        impacts = localities.impact(reading, unit_id, diagrams=diagrams, forms=forms)
+        given = {"diagrams": diagrams, "forms": forms, "decisions": decisions}
+        findings = localities.check_drafts(reading, unit_id, **given, at=now)
+        impacts = localities.impact(reading, unit_id, **given)
     waiting = [
         Waiting(
             draft,
@@ -155,18 +158,17 @@ def _since(reading: Reading, unit_id: UUID, draft: Draft) -> Source | None:
 
 
 def _page(table: Table) -> str:
-    return render_template("admin/drafts.html", table=table, place=table.place, note=text("note"), shows=_drawable)
+    return render_template(
+        "admin/drafts.html", table=table, place=table.place, note=text("note"), shows_table=_editable
+    )
 
 
-def _drawable(draft: Draft) -> bool:
-    """Can the draft be drawn?"""
-    if draft.kind != BPMN:
-        return False
+def _editable(draft: Draft) -> bool:
+    """Does the draft of a decision have a table that can be changed on screen?"""
     try:
-        load(draft.content)
-    except BpmnRefused:
+        return bool(tables_of(draft.content))
+    except DmnRefused:
         return False
-    return True
 
 
 def discard(unit_id: UUID, kind: str, key: str) -> Response:
@@ -185,15 +187,20 @@ def published(unit_id: UUID) -> str:
     with services().database.read() as reading:
         place = place_of(reading, unit_id)
         made: list[dict[str, Any]] = []
-        keys: Sequence[str] = [source.key for source in localities.sources(reading, unit_id) if source.kind == BPMN]
-        for key in keys:
-            history = localities.history(reading, unit_id, key)
-            if not asked & {each.id for each in history}:
+        for source in localities.sources(reading, unit_id):  # diagrams first
+            if source.kind == BPMN:
+                history = localities.history(reading, unit_id, source.key)
+            else:
+                history = localities.text_history(reading, unit_id, source.kind, source.key)
+            fresh = next((each.id for each in history if each.id in asked), None)
+            if fresh is None:
                 continue
-            version = next(each for each in versions_of(reading, unit_id, history) if each.release.id in asked)
-            older = running_in(reading, unit_id, [each.id for each in history if each.id != version.release.id])
-            name = localities.bundle(reading, version.release.id).name
-            made.append({"key": key, "name": name, "version": version, "older": sum(older.values())})
+            asked.discard(fresh)  # a form that a step shows came with the process
+            told = source.kind == BPMN  # what changed in a form or table is told on its own page
+            listed = versions_of(reading, unit_id, history, told=told)
+            version = next(each for each in listed if each.release.id == fresh)
+            older = running_in(reading, unit_id, [each.id for each in history if each.id != fresh])
+            made.append({"source": source, "version": version, "older": sum(older.values())})
     if not made:
         raise NotFound("Không tìm thấy lần phát hành này. Hãy quay lại danh sách quy trình.")
     return render_template("admin/published.html", place=place, made=made)

@@ -1,4 +1,4 @@
-"""Diagrams and forms as files: the exact bytes down, a file up as a draft. The second way in beside the editors."""
+"""Diagrams, forms and decisions as files: the exact bytes down, a file up as a draft, beside the editors."""
 
 from io import BytesIO
 from uuid import UUID
@@ -9,18 +9,18 @@ from werkzeug.wrappers import Response as Redirect
 from engine import localities
 from engine.bpmn import BpmnRefused
 from engine.documents.names import clean_name
-from engine.localities import CheckedFinding, Source
+from engine.localities import CheckedFinding, Draft, Release, Source
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Invalid, NotFound
 from webui.admin.place import place_of
-from webui.admin.processes import BPMN, FORM
+from webui.admin.processes import BPMN, DMN, FORM
 from webui.services import services
 from webui.typed import text
 
 MOST_BYTES = 2_000_000
-ENDINGS = {BPMN: ".bpmn", FORM: ".form.json"}
-TYPES = {BPMN: "application/xml", FORM: "application/json"}
-KINDS = {"quy-trinh": BPMN, "bieu-mau": FORM}
+ENDINGS = {BPMN: ".bpmn", FORM: ".form.json", DMN: ".dmn"}
+TYPES = {BPMN: "application/xml", FORM: "application/json", DMN: "application/xml"}
+KINDS = {"quy-trinh": BPMN, "bieu-mau": FORM, "bang-quyet-dinh": DMN}
 Answer = str | tuple[str, int] | Redirect
 
 
@@ -39,8 +39,7 @@ def download(unit_id: UUID, slug: str, key: str) -> Response:
         source = _source(reading, unit_id, kind, key)
         content, version = source.content, ""
         if asked is not None:
-            history = localities.history if kind == BPMN else localities.form_history
-            release = next((each for each in history(reading, unit_id, key) if each.id == asked), None)
+            release = next((each for each in _history(reading, unit_id, kind, key) if each.id == asked), None)
             if release is None:
                 raise NotFound("Không tìm thấy bản này. Hãy quay lại danh sách các bản và chọn lại.")
             content, version = localities.artefact(reading, asked, kind, key), f", bản {release.version}"
@@ -51,8 +50,21 @@ def download(unit_id: UUID, slug: str, key: str) -> Response:
     return response
 
 
-def _source(reading: Reading, unit_id: UUID, kind: str, key: str) -> Source:
-    return localities.source(reading, unit_id, kind, key)
+def _history(reading: Reading, unit_id: UUID, kind: str, key: str) -> list[Release]:
+    if kind == BPMN:
+        return localities.history(reading, unit_id, key)
+    return localities.text_history(reading, unit_id, kind, key)
+
+
+def _source(reading: Reading, unit_id: UUID, kind: str, key: str) -> Source | Draft:
+    """What is in force; of a decision that was never published, its draft."""
+    waiting = localities.draft(reading, unit_id, kind, key) if kind == DMN else None
+    try:
+        return localities.source(reading, unit_id, kind, key)
+    except NotFound:
+        if waiting is None:
+            raise
+        return waiting
 
 
 def upload(unit_id: UUID, slug: str, key: str) -> Answer:

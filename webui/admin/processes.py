@@ -1,4 +1,4 @@
-"""“Quy trình”: every process and form a unit works by, with its version, where it comes from, and what waits.
+"""“Quy trình”: every process, form and decision table of a unit, its version, where it comes from, what waits.
 
 A process's own page tells who may start it, what it shows and calls, and its versions."""
 
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from engine import localities
 from engine.bpmn.model import Process
 from engine.localities import Bundle, Draft, Release, Source
+from engine.localities.contents import uses
 from engine.organisation.queries import roles
 from engine.storage import Reading
 from engine.storage.problems import NotFound
@@ -20,7 +21,7 @@ from webui.admin.place import place_of
 from webui.admin.versions import running_in, versions_of
 from webui.services import services
 
-BPMN, FORM = "bpmn", "form"
+BPMN, FORM, DMN = "bpmn", "form", "dmn"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Used:
 
 
 def processes() -> str:
-    """The processes and forms of a unit."""
+    """The processes, forms and decision tables of a unit."""
     with services().database.read() as reading:
         place = place_of(reading)
         now = services().clock.now()
@@ -75,7 +76,13 @@ def processes() -> str:
         return [Listed(draft.key, draft.name, None, None, draft) for draft in waiting.values()] + found
 
     return render_template(
-        "admin/processes.html", place=place, processes=listed(BPMN), forms=listed(FORM), tables=tables, drafts=drafts
+        "admin/processes.html",
+        place=place,
+        processes=listed(BPMN),
+        forms=listed(FORM),
+        decisions=listed(DMN),
+        tables=tables,
+        drafts=drafts,
     )
 
 
@@ -118,13 +125,14 @@ def facts_of(reading: Reading, unit_id: UUID, bundle: Bundle) -> dict[str, Any]:
         "performers": [lane.name for lane in own.walk_lanes() if not lane.lanes and lane.name],
         "forms": _used(own, FORM, names),
         "called": _used(own, BPMN, names),
+        "decisions": _used(own, DMN, names),
     }
 
 
 def _used(process: Process, kind: str, names: dict[tuple[str, str], str]) -> list[Used]:
     found: dict[str, Used] = {}
     for node in process.walk():
-        key = node.properties.get("form", "") if kind == FORM else node.called_element
+        key = node.called_element if kind == BPMN else dict(uses(node)).get(kind, "")
         if key:
             found.setdefault(key, Used(key, names.get((kind, key), node.name), [])).steps.append(node.name)
     return list(found.values())

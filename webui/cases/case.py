@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.storage.problems import Invalid
+from webui import rights
 from webui.auth.user import signed_in
 from webui.cases.diagram import pictures
 from webui.services import services
@@ -34,6 +35,7 @@ def _page(case_id: UUID, reason: str = "", cancel_error: str = "") -> str:
         pictures=pictures(view),
         story=_story(view),
         posts=user.posts,
+        audits=rights.only_audits(user),
         reason=reason,
         cancel_error=cancel_error,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from engine import localities
 from engine.bpmn.model import ACTIVITIES, GATEWAYS
 from engine.bpmn.support import ELEMENTS, EVENTS, element_support, event_support
+from engine.dmn import DmnRefused, asked, named
 from engine.forms import Field, FormRefused, compile_form
 from engine.forms.model import leaves
 from engine.localities.views import Draft, Source
@@ -17,6 +18,7 @@ from engine.organisation.views import UnitNode, UnitView
 from engine.organisation.words import SYSTEM_ROLE
 from engine.runtime.operations.registry import described
 from engine.storage import Reading
+from webui.admin.decision_views import fields_of
 from webui.designer import words
 from webui.services import services
 
@@ -32,6 +34,7 @@ def catalogue(reading: Reading, unit_id: UUID) -> dict[str, Any]:
         "elements": elements(),
         "forms": _sorted({one.key: one.name for one in seen if one.kind == "form"}),
         "processes": _sorted({one.key: one.name for one in seen if one.kind == "bpmn"}),
+        "decisions": _decisions(visible, seen),
         "answers": _answers(visible),
         **_exchanged(visible),
         "kinds": _kinds(visible),
@@ -82,6 +85,31 @@ def operations() -> list[dict[str, Any]]:
         for one in described()
     ]
     return sorted(found, key=lambda row: str(row["label"]))
+
+
+def _decisions(visible: Visible, seen: list[Draft | Source]) -> list[dict[str, Any]]:
+    """The decisions a step may ask, with what each needs; drafts count, since both are published together."""
+    texts = {**visible.sources.decisions, **{one.key: one.content for one in seen if one.kind == "dmn" and one.content}}
+    names = {one.key: one.name for one in reversed(seen) if one.kind == "dmn"}
+    found = []
+    for key in texts:
+        try:
+            decisions = localities.decisions_of(key, texts)
+        except DmnRefused:
+            continue
+        final = named(decisions, "")
+        for each in asked(decisions):
+            alone = final is not None and each.id == final.id
+            name = names.get(key, each.name)
+            found.append(
+                {
+                    "value": key if alone else f"{key}#{each.id}",
+                    "label": name if alone or name == each.name else f"{name}: {each.name}",
+                    "also": [f"{key}#{each.id}", f"{key}#{each.name}"],
+                    "inputs": [{"name": one.name, "label": one.label} for one in fields_of(decisions, each)],
+                }
+            )
+    return sorted(found, key=lambda one: str(one["label"]).casefold())
 
 
 def _answers(visible: Visible) -> dict[str, list[dict[str, Any]]]:

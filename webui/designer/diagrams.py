@@ -10,7 +10,7 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from werkzeug.wrappers import Response as WsgiResponse
 
 from engine import localities
-from engine.bpmn import BpmnRefused, draw, feel_texts, load
+from engine.bpmn import BpmnRefused, Overlay, draw, feel_texts, load
 from engine.localities.views import Draft, Source
 from engine.organisation.queries import unit as unit_of
 from engine.storage import Reading
@@ -21,6 +21,7 @@ from webui.filters import clock_time, date_time
 from webui.services import services
 
 KIND = "bpmn"
+MOST_MARKED = 300
 NO_PICTURE = "Sơ đồ này chưa vẽ được. Hãy tải tệp về để xem, hoặc mở trình thiết kế trên máy tính để sửa."
 
 
@@ -91,8 +92,10 @@ def check_process(unit_id: UUID, key: str) -> Response:
     xml = _xml(_sent())
     with services().database.read() as reading:
         _found(reading, unit_id, key)
-        forms, now = _form_drafts(reading, unit_id), services().clock.now()
-        findings = localities.check_drafts(reading, unit_id, diagrams={key: xml}, forms=forms, at=now)
+        forms, decisions, now = *_drafted(reading, unit_id), services().clock.now()
+        findings = localities.check_drafts(
+            reading, unit_id, diagrams={key: xml}, forms=forms, decisions=decisions, at=now
+        )
     return jsonify(
         findings=[
             {
@@ -101,6 +104,7 @@ def check_process(unit_id: UUID, key: str) -> Response:
                 "severity": one.severity,
                 "message": one.message,
                 "remedy": one.remedy,
+                "path": [{"element": step.element_id, "text": step.text, "flows": step.flows} for step in one.path],
             }
             for one in findings
             if one.kind == KIND and one.key == key
@@ -126,11 +130,15 @@ def process_file(unit_id: UUID, key: str) -> Response:
 
 
 def process_picture(unit_id: UUID, key: str) -> Response:
-    """The draft (or what is in force) drawn by the server, for screens too narrow to draw on."""
+    """The draft (or what is in force) drawn by the server, for screens too narrow to draw on.
+
+    `qua` (repeated): ids of steps and flows to mark as a way, `loi`: the element it leads to."""
     with services().database.read() as reading:
         found = _found(reading, unit_id, key)
+    way, fault = request.args.getlist("qua")[:MOST_MARKED], request.args.get("loi", "")
+    overlay = Overlay(done=dict.fromkeys(way, 1), flows=frozenset(way), failed=frozenset({fault} - {""}))
     try:
-        picture = draw(load(found.shown.content))
+        picture = draw(load(found.shown.content), overlay=overlay)
     except BpmnRefused as refused:
         raise NotFound(NO_PICTURE) from refused
     response = Response(picture, content_type="image/svg+xml; charset=utf-8")
@@ -166,9 +174,11 @@ def _found(reading: Reading, unit_id: UUID, key: str) -> _Found:
         return _Found(draft, None)
 
 
-def _form_drafts(reading: Reading, unit_id: UUID) -> dict[str, bytes]:
-    """Forms drawn but not yet published: a step may already show one."""
-    return {one.key: one.content for one in localities.drafts(reading, unit_id) if one.kind == "form"}
+def _drafted(reading: Reading, unit_id: UUID) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Forms and decisions made but not yet published: a step may already use one."""
+    waiting = localities.drafts(reading, unit_id)
+    forms, decisions = ({one.key: one.content for one in waiting if one.kind == kind} for kind in ("form", "dmn"))
+    return forms, decisions
 
 
 def _sent() -> dict[str, Any]:

@@ -22,6 +22,7 @@ ELEMENTS: dict[tuple[str, str], tuple[str, str, str]] = {
     ("manualTask", ""): (STEP, "Bước làm ngoài hệ thống", "Người thực hiện chỉ báo đã làm xong"),
     ("serviceTask", ""): (STEP, "Bước tự động", "Hệ thống tự làm, như cấp số văn bản"),
     ("scriptTask", ""): (STEP, "Bước tính toán", "Tính các giá trị cho bước sau"),
+    ("businessRuleTask", ""): (STEP, "Bảng quyết định", "Tra bảng quyết định để biết làm gì tiếp"),
     ("sendTask", ""): (STEP, "Bước gửi", "Gửi thông điệp đến đơn vị hoặc hồ sơ khác"),
     ("receiveTask", ""): (STEP, "Bước nhận", "Chờ thông điệp từ nơi khác"),
     ("callActivity", ""): (STEP, "Gọi quy trình khác", "Làm trọn một quy trình khác rồi đi tiếp"),

@@ -9,11 +9,12 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel import temporal as t
+from engine.feel.arithmetic import NUMBERS
 from engine.feel.errors import FeelSyntaxError, Run, exceeded
-from engine.feel.operators import NUMBERS, ORDERED, ordered
+from engine.feel.operators import ORDERED, ordered
 from engine.feel.parser import Parser
 from engine.feel.registry import builtin
-from engine.feel.values import Range, YearsMonths
+from engine.feel.values import Range, YearsMonths, kind
 from engine.feel.wide import WideDate, WideDateTime, WideTime
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,5})?")
@@ -257,10 +258,10 @@ def duration(run: Run, value: Any) -> Any:
     return found if found is not None else _bad(run, "khoảng thời gian")
 
 
-@builtin("years and months duration", "from:date|date and time, to:date|date and time")
-def years_and_months_duration(run: Run, start: date, end: date) -> Any:
-    if type(start) is not type(end):
-        start, end = date(start.year, start.month, start.day), date(end.year, end.month, end.day)
+@builtin("years and months duration", "from:date|date and time~, to:date|date and time~")
+def years_and_months_duration(run: Run, start: Any, end: Any) -> Any:
+    if kind(start) != kind(end):
+        start, end = (t.make_date(each.year, each.month, each.day) for each in (start, end))
     return YearsMonths(t.months_between(start, end))
 
 

@@ -6,8 +6,8 @@ import decimal
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from engine.feel.arithmetic import NUMBERS
 from engine.feel.errors import Run
-from engine.feel.operators import NUMBERS
 from engine.feel.registry import builtin
 
 _SCALES = (-6111, 6176)

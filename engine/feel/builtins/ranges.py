@@ -56,17 +56,17 @@ def relation(name: str, declaration: str) -> Callable[[Callable[[Order, Any, Any
     return register
 
 
-@relation("before", "point1:point, point2:point")
+@relation("before", "point1:point~, point2:point~")
 def before_points(o: Order, a: Any, b: Any) -> bool:
     return o.before(a, b)
 
 
-@relation("before", "point:point, range:range")
+@relation("before", "point:point~, range:range")
 def before_range(o: Order, a: Any, b: Range) -> bool:
     return o.before(a, b.low) or (o.same(a, b.low) and not b.low_included)
 
 
-@relation("before", "range:range, point:point")
+@relation("before", "range:range, point:point~")
 def range_before(o: Order, a: Range, b: Any) -> bool:
     return o.before(a.high, b) or (o.same(a.high, b) and not a.high_included)
 
@@ -76,17 +76,17 @@ def before_ranges(o: Order, a: Range, b: Range) -> bool:
     return o.before(a.high, b.low) or (o.same(a.high, b.low) and not (a.high_included and b.low_included))
 
 
-@relation("after", "point1:point, point2:point")
+@relation("after", "point1:point~, point2:point~")
 def after_points(o: Order, a: Any, b: Any) -> bool:
     return o.before(b, a)
 
 
-@relation("after", "point:point, range:range")
+@relation("after", "point:point~, range:range")
 def after_range(o: Order, a: Any, b: Range) -> bool:
     return range_before(o, b, a)
 
 
-@relation("after", "range:range, point:point")
+@relation("after", "range:range, point:point~")
 def range_after(o: Order, a: Range, b: Any) -> bool:
     return before_range(o, b, a)
 
@@ -125,7 +125,7 @@ def overlaps_after(o: Order, a: Range, b: Range) -> bool:
     return starts and ends and not before_ranges(o, b, a)
 
 
-@relation("finishes", "point:point, range:range")
+@relation("finishes", "point:point~, range:range")
 def point_finishes(o: Order, a: Any, b: Range) -> bool:
     return b.high_included and o.same(a, b.high)
 
@@ -137,7 +137,7 @@ def finishes(o: Order, a: Range, b: Range) -> bool:
     return o.before(b.low, a.low) or (o.same(a.low, b.low) and (b.low_included or not a.low_included))
 
 
-@relation("finished by", "range:range, point:point")
+@relation("finished by", "range:range, point:point~")
 def finished_by_point(o: Order, a: Range, b: Any) -> bool:
     return point_finishes(o, b, a)
 
@@ -147,7 +147,7 @@ def finished_by(o: Order, a: Range, b: Range) -> bool:
     return finishes(o, b, a)
 
 
-@relation("includes", "range:range, point:point")
+@relation("includes", "range:range, point:point~")
 def includes_point(o: Order, a: Range, b: Any) -> bool:
     return o.holds(a, b)
 
@@ -159,7 +159,7 @@ def includes(o: Order, a: Range, b: Range) -> bool:
     return starts and ends
 
 
-@relation("during", "point:point, range:range")
+@relation("during", "point:point~, range:range")
 def during_point(o: Order, a: Any, b: Range) -> bool:
     return o.holds(b, a)
 
@@ -169,7 +169,7 @@ def during(o: Order, a: Range, b: Range) -> bool:
     return includes(o, b, a)
 
 
-@relation("starts", "point:point, range:range")
+@relation("starts", "point:point~, range:range")
 def point_starts(o: Order, a: Any, b: Range) -> bool:
     return b.low_included and o.same(a, b.low)
 
@@ -181,7 +181,7 @@ def starts(o: Order, a: Range, b: Range) -> bool:
     return o.before(a.high, b.high) or (o.same(a.high, b.high) and (b.high_included or not a.high_included))
 
 
-@relation("started by", "range:range, point:point")
+@relation("started by", "range:range, point:point~")
 def started_by_point(o: Order, a: Range, b: Any) -> bool:
     return point_starts(o, b, a)
 
@@ -191,7 +191,7 @@ def started_by(o: Order, a: Range, b: Range) -> bool:
     return starts(o, b, a)
 
 
-@relation("coincides", "point1:point, point2:point")
+@relation("coincides", "point1:point~, point2:point~")
 def coincides_points(o: Order, a: Any, b: Any) -> bool:
     return o.same(a, b)
 

@@ -6,8 +6,9 @@ from decimal import Decimal, DecimalException
 from functools import cmp_to_key
 from typing import Any
 
+from engine.feel.arithmetic import NUMBERS
 from engine.feel.errors import Run
-from engine.feel.operators import NUMBERS, ORDERED
+from engine.feel.operators import alike, order_key
 from engine.feel.registry import builtin, invoke
 
 _TOO_LARGE = "Kết quả phép tính nằm ngoài giới hạn cho phép. Hãy kiểm tra các số trong phép tính."
@@ -31,10 +32,10 @@ def _extreme(run: Run, args: list[Any], largest: bool) -> Any:
     items = _items(run, args)
     if not items:
         return None
-    if type(items[0]) not in ORDERED or any(type(item) is not type(items[0]) for item in items):
+    if not alike(items):
         return run.null("Danh sách có phần tử không so sánh được với nhau. Hãy dùng các giá trị cùng loại.")
     try:
-        return max(items) if largest else min(items)
+        return (max if largest else min)(items, key=order_key(items))
     except TypeError:
         return run.null("Danh sách trộn giờ có múi giờ với giờ không có. Hãy ghi múi giờ cho tất cả.")
 
@@ -171,9 +172,9 @@ def any_(run: Run, args: list[Any]) -> Any:
 def sort(run: Run, items: list[Any], precedes: Any) -> Any:
     run.charge(len(items) * max(1, len(items).bit_length()))
     if precedes is None:
-        if all(type(item) is type(items[0]) and type(item) in ORDERED for item in items):
+        if alike(items):
             try:
-                return sorted(items)
+                return sorted(items, key=order_key(items))
             except TypeError:
                 pass
         return run.null("Danh sách có phần tử không so sánh được với nhau. Hãy dùng các giá trị cùng loại.")

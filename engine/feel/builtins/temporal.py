@@ -10,6 +10,7 @@ from engine.feel.errors import Run
 from engine.feel.operators import same
 from engine.feel.registry import builtin
 from engine.feel.temporal import LOCAL_ZONE, format_zone
+from engine.feel.wide import Moment, WideDate, WideDateTime, widen
 
 # The standard's own words for days and months; they are values of the language, not texts of a screen.
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -32,24 +33,34 @@ def today(run: Run) -> Any:
     return None if moment is None else moment.date()
 
 
-@builtin("day of year", "date:date|date and time")
-def day_of_year(run: Run, day: date) -> Any:
-    return Decimal(day.timetuple().tm_yday)
+def _twin(day: Moment) -> date:
+    """The same day in a year that Python knows; the calendar repeats every 400 years."""
+    if isinstance(day, date):
+        return day
+    wide = widen(day)
+    found = wide.day_part if isinstance(wide, WideDateTime) else wide
+    assert isinstance(found, WideDate)
+    return found.twin
 
 
-@builtin("day of week", "date:date|date and time")
-def day_of_week(run: Run, day: date) -> Any:
-    return _DAYS[day.weekday()]
+@builtin("day of year", "date:date|date and time~")
+def day_of_year(run: Run, day: Moment) -> Any:
+    return Decimal(_twin(day).timetuple().tm_yday)
 
 
-@builtin("month of year", "date:date|date and time")
-def month_of_year(run: Run, day: date) -> Any:
-    return _MONTHS[day.month - 1]
+@builtin("day of week", "date:date|date and time~")
+def day_of_week(run: Run, day: Moment) -> Any:
+    return _DAYS[_twin(day).weekday()]
 
 
-@builtin("week of year", "date:date|date and time")
-def week_of_year(run: Run, day: date) -> Any:
-    return Decimal(day.isocalendar().week)
+@builtin("month of year", "date:date|date and time~")
+def month_of_year(run: Run, day: Moment) -> Any:
+    return _MONTHS[_twin(day).month - 1]
+
+
+@builtin("week of year", "date:date|date and time~")
+def week_of_year(run: Run, day: Moment) -> Any:
+    return Decimal(_twin(day).isocalendar().week)
 
 
 @builtin("is", "value1:, value2:")

@@ -12,9 +12,11 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.bpmn import BpmnRefused, outline
+from engine.dmn import DmnRefused
 from engine.localities.commands.common import permit
-from engine.localities.listing import form_name, steps_by_form, title_of
-from engine.localities.tables import BPMN, FORM, Draft
+from engine.localities.decisions import model_of, spaces_of
+from engine.localities.listing import steps_by_text, text_name, title_of
+from engine.localities.tables import BPMN, DMN, FORM, Draft
 from engine.localities.views import Draft as DraftView
 from engine.localities.views import draft_view
 from engine.localities.visible import Visible, visible_to
@@ -24,8 +26,8 @@ from engine.storage import Clock, UnitOfWork
 from engine.storage.clock import LEGAL_ZONE
 from engine.storage.problems import Conflict, Invalid, NotFound
 
-MAX_BYTES = {BPMN: 2_000_000, FORM: 1_000_000}
-KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,93}")  # a form's key is kept after `ALONE` as well
+MAX_BYTES = {BPMN: 2_000_000, FORM: 1_000_000, DMN: 2_000_000}
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,93}")  # it may stand behind a kind, too (`tables.alone`)
 
 
 def save_draft(
@@ -40,7 +42,7 @@ def save_draft(
     revision: int,
     base: str | None = None,
 ) -> DraftView:
-    """Keep an unpublished diagram (kind 'bpmn') or form ('form') of a unit.
+    """Keep an unpublished diagram (kind 'bpmn'), form ('form') or decision file ('dmn') of a unit.
 
     `revision` is the one the editor holds, 0 when it began from what is in force or from nothing. `base`: hash of the
     text the editor began from, when it is not what is in force now; only looked at with revision 0. Raises Forbidden,
@@ -83,7 +85,7 @@ def discard_draft(work: UnitOfWork, actor: Actor, *, unit_id: UUID, kind: str, k
 def _read(kind: str, key: str, content: bytes) -> str:
     """The name the text gives itself. Raises Invalid when it is not to be read or belongs to another process."""
     if kind not in MAX_BYTES or not KEY.fullmatch(key):
-        raise _invalid("Mã của quy trình hoặc biểu mẫu không hợp lệ. Hãy quay lại danh sách và mở lại.")
+        raise _invalid("Mã của mục đang sửa không hợp lệ. Hãy quay lại danh sách quy trình và mở lại.")
     if len(content) > MAX_BYTES[kind]:
         size = MAX_BYTES[kind] // 1_000_000
         raise _invalid(f"Nội dung lớn hơn {size} MB nên chưa lưu được. Hãy chia thành nhiều phần nhỏ hơn.")
@@ -91,6 +93,8 @@ def _read(kind: str, key: str, content: bytes) -> str:
         if not isinstance(_json(content), dict):
             raise _invalid("Không đọc được biểu mẫu. Hãy chọn tệp biểu mẫu dạng JSON, bảng mã UTF-8.")
         return title_of(FORM, content)
+    if kind == DMN:
+        return _read_decision(content)
     try:
         processes = {process.id: process for process in outline(content)}
     except BpmnRefused as refused:
@@ -98,6 +102,14 @@ def _read(kind: str, key: str, content: bytes) -> str:
     if key not in processes:
         raise _invalid("Tệp này không phải là sơ đồ của quy trình đang sửa. Hãy chọn đúng tệp của quy trình này.")
     return processes[key].name
+
+
+def _read_decision(content: bytes) -> str:
+    try:
+        model_of(content)
+    except DmnRefused as refused:
+        raise Invalid(refused.findings[0].text, {"": [finding.text for finding in refused.findings]}) from refused
+    return title_of(DMN, content)
 
 
 def _json(content: bytes) -> object:
@@ -108,7 +120,12 @@ def _json(content: bytes) -> object:
 
 
 def _same_form(visible: Visible, kind: str, key: str, content: bytes) -> None:
-    """A file that calls itself by the name of another form was most likely chosen by mistake."""
+    """A file that calls itself by the name of another form or decision was most likely chosen by mistake."""
+    if kind == DMN:
+        others = {name: text for name, text in visible.sources.decisions.items() if name != key}
+        if model_of(content).namespace in spaces_of(others):
+            raise _invalid("Tệp này là một bảng quyết định khác của đơn vị. Hãy chọn đúng tệp của bảng đang sửa.")
+        return
     data = _json(content) if kind == FORM else None
     named = data.get("id") if isinstance(data, dict) else None
     if isinstance(named, str) and named != key and (FORM, named) in visible.origins:
@@ -116,8 +133,8 @@ def _same_form(visible: Visible, kind: str, key: str, content: bytes) -> None:
 
 
 def _name(visible: Visible, kind: str, key: str, title: str) -> str:
-    if kind == FORM:
-        return form_name(title, key, steps_by_form(visible).get(key, ()))
+    if kind != BPMN:
+        return text_name(kind, title, key, steps_by_text(visible).get((kind, key), ()))
     return (title or key)[:300]
 
 

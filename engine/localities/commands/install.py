@@ -16,7 +16,7 @@ from engine.localities.folder import PackageFiles, leaf, read_chain
 from engine.localities.planning import sha256
 from engine.localities.profiles import read_parameter
 from engine.localities.publishing import effects_of, publish_differences
-from engine.localities.tables import BPMN, FORM, Package, ProfileVersion, Release
+from engine.localities.tables import BPMN, DMN, FORM, Package, ProfileVersion, Release
 from engine.localities.visible import Name
 from engine.organisation import Actor, UnitView
 from engine.organisation.queries import roles, unit, unit_by_code
@@ -76,7 +76,7 @@ def _install(
     sources = Sources()
     for files in chain:
         own = _own_texts(sources, files)
-        sources = sources.overlaid(files.diagrams, files.forms)
+        sources = sources.overlaid(files.diagrams, files.forms, files.decisions)
         package, told = _package(work, place, files, parent, own=files is chain[-1])
         told += _ship_profile(work, package, files, actor, clock, note)
         releases = publish_differences(work, package, sources, own, actor, clock, note)
@@ -104,17 +104,18 @@ def _own_texts(above: Sources, files: PackageFiles) -> set[Name]:
         for key, text in files.forms.items()
         if key not in above.forms or sha256(above.forms[key]) != sha256(text)
     }
-    return diagrams | forms
+    decisions = {(DMN, key) for key, text in files.decisions.items() if above.decisions.get(key) != text}
+    return diagrams | forms | decisions
 
 
 def _package_errors(session: Reading, chain: Sequence[PackageFiles]) -> dict[str, list[str]]:
-    """Errors of the diagrams and forms of all packages, each seen with what its own package can see."""
+    """Errors of the texts of all packages, each seen with what its own package can see."""
     errors: dict[str, list[str]] = {}
     sources = Sources()
     known = [code for code, _ in roles(session)]
     for files in chain:
-        sources = sources.overlaid(files.diagrams, files.forms)
-        found = sources.findings(files.diagrams, files.forms, known)
+        sources = sources.overlaid(files.diagrams, files.forms, files.decisions)
+        found = sources.findings(files.diagrams, files.forms, known, files.decisions)
         errors |= {f"{files.key}/{key}": sentences for key, sentences in found.items()}
     return errors
 

@@ -16,6 +16,7 @@ from engine.localities import Bundle, bundle
 from engine.organisation import Directory, directory
 from engine.organisation.queries import roles
 from engine.organisation.tables import Account, Person
+from engine.runtime.audit.deciding import explained, value_ids
 from engine.runtime.audit.parameters import ProfileVersions
 from engine.runtime.audit.views import AuditEntry, Happening
 from engine.runtime.seen import Seen
@@ -120,6 +121,10 @@ class Reader:
                 wanted |= {key for key in map(identifier, each.entry.commitments) if key}
         for seen in self._seen.values():
             wanted |= seen.ids
+        for each in self._batch:
+            for effect in _effects(each.entry):
+                if isinstance(effect, dict) and effect.get("do") == "decided":
+                    wanted |= value_ids(effect)
         return wanted
 
     def _rules(self) -> Iterable[tuple[UUID, str, int]]:
@@ -207,6 +212,8 @@ class Reader:
         kind = kind_of(effect)
         if kind == "done":
             return self._answers(entry, effect)
+        if kind == "decided":
+            return explained(effect, self.values, self._bundle(entry.chain_id), self._reason)
         if kind == "profile_changed":
             return self.versions.changed(entry.tenant_id, effect), []
         if entry.chain_kind != "unit" or effect is not _effects(entry)[0]:

@@ -3,7 +3,7 @@
 Waking is done by the system actor, retrying by those who manage the unit, cancelling also by roles of the process."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from engine.runtime.commands import retime
 from engine.runtime.commands.core import Core, again_if_raced, known_actor
 from engine.runtime.locking import lock_instance
 from engine.runtime.tables import IncidentRow, ProcessInstance
+from engine.spiff import Execution, reads_of, repair
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
 
@@ -78,10 +79,14 @@ def _wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]] | None:
         return fired, instance.deliverable
 
 
-def retry(core: Core, actor: Actor, token_id: UUID, repairs: dict[str, Any] | None = None) -> Collection[UUID]:
-    """Try a failed automatic step again, after setting variables where that is the repair; messages to deliver then.
+def retry(
+    core: Core, actor: Actor, token_id: UUID, repairs: Mapping[str, Any] | None = None, reason: str = ""
+) -> Collection[UUID]:
+    """Try a failed automatic step again, after setting variables it reads where that is the repair (by path,
+    `engine.spiff.repair`), for a reason; messages to deliver then.
 
-    Raises NotFound when there is no such incident, Forbidden for anybody but an administrator of the unit."""
+    Raises NotFound when there is no such incident, Forbidden for anybody but an administrator of the unit, Invalid for
+    a repair without a reason or of something the step does not read."""
     with core.database.write() as work:
         incident = work.session.get(IncidentRow, token_id)
         if incident is None:
@@ -90,14 +95,25 @@ def retry(core: Core, actor: Actor, token_id: UUID, repairs: dict[str, Any] | No
         _, post = known_actor(work.session, actor, instance.now, instance.directory)
         if not actor.is_system and (post is None or not may_manage(work.session, [post], instance.row.unit_id)):
             raise Forbidden("Chỉ người quản trị của đơn vị mới được xử lý sự cố.")
-        for name, value in (repairs or {}).items():
-            instance.execution.set_variable(name, value)
+        step = {"element": incident.element_id, "name": incident.name}
+        effects: list[dict[str, Any]] = []
         try:
+            if repairs:
+                effects.append({"do": "repaired", **step, **_repaired(instance.execution, token_id, repairs, reason)})
             instance.execution.retry(token_id)
         except KeyError as error:
             raise Conflict("Bước này không còn chờ xử lý nữa.") from error
-        instance.finish("retry", [{"do": "retried", "element": incident.element_id, "name": incident.name}])
+        instance.finish("retry", [*effects, {"do": "retried", **step}])
         return instance.deliverable
+
+
+def _repaired(execution: Execution, token_id: UUID, repairs: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    """Set the variables; what the journal keeps of it: why, and references to the new values."""
+    if not reason.strip():
+        raise Invalid("Hãy ghi lý do sửa dữ liệu.", {"reason": ["Hãy ghi lý do sửa dữ liệu."]})
+    if not {path.partition(".")[0] for path in repairs} <= {each.name for each in reads_of(execution, token_id)}:
+        raise Invalid("Bước này không dùng dữ liệu đó. Hãy mở lại sự cố và chọn dữ liệu cần sửa.", {})
+    return {"reason": reason.strip()[:2000], "repairs": repair(execution, token_id, repairs)}
 
 
 def cancel(core: Core, actor: Actor, case_id: UUID, reason: str) -> None:

@@ -4,6 +4,7 @@ from engine.localities import register_running_counter
 from engine.runtime.queries.attention import attention, stuck_step
 from engine.runtime.queries.cases import case_view, file_of, search, startable
 from engine.runtime.queries.inbox import inbox
+from engine.runtime.queries.repairable import repairable
 from engine.runtime.queries.running import running_instances
 from engine.runtime.queries.tasks import reassign_candidates, task_view
 
@@ -13,6 +14,7 @@ __all__ = [
     "file_of",
     "inbox",
     "reassign_candidates",
+    "repairable",
     "running_instances",
     "search",
     "startable",

@@ -3,11 +3,12 @@
 Automatic steps that failed, and open tasks whose role nobody can act in today. Two statements beside the scope; of a
 case that lies outside the scope not even the title is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Select, and_, exists, func, select
 
 from engine.organisation import PostView
@@ -15,8 +16,9 @@ from engine.organisation.queries import in_force
 from engine.organisation.rights import administered_units
 from engine.organisation.tables import Account, Post, Role, Unit
 from engine.runtime.access import OPEN
-from engine.runtime.tables import Case, IncidentRow, WorkItem
+from engine.runtime.tables import Case, IncidentRow, InstanceRow, WorkItem
 from engine.runtime.views import Attention, StuckStep, UnheldTask
+from engine.spiff import attempts
 from engine.storage import Reading
 from engine.storage.clock import legal_date
 from engine.storage.problems import NotFound
@@ -35,8 +37,9 @@ def attention(session: Reading, posts: Sequence[PostView], now: datetime) -> Att
         return Attention()
     steps = session.execute(_incidents(units).order_by(IncidentRow.at, IncidentRow.token_id).limit(SHOWN)).all()
     tasks = session.execute(_unheld(units, now).order_by(WorkItem.created_at, WorkItem.id).limit(SHOWN)).all()
+    failed = _attempts(session, [row.IncidentRow for row in steps])
     return Attention(
-        tuple(_step(row) for row in steps),
+        tuple(_step(row, failed) for row in steps),
         tuple(_task(row, units, now) for row in tasks),
         steps[0].total if steps else 0,
         tasks[0].total if tasks else 0,
@@ -49,7 +52,22 @@ def stuck_step(session: Reading, posts: Sequence[PostView], token_id: UUID) -> S
     row = session.execute(_incidents(units).where(IncidentRow.token_id == token_id)).one_or_none()
     if row is None:
         raise NotFound(_NO_INCIDENT)
-    return _step(row)
+    return _step(row, _attempts(session, [row.IncidentRow]))
+
+
+def _attempts(session: Reading, incidents: Sequence[IncidentRow]) -> dict[UUID, int]:
+    """How often each step has failed, as its token says."""
+    keys = {str(each.token_id) for each in incidents}
+    if not keys:
+        return {}
+    rows = session.execute(
+        select(InstanceRow.key, InstanceRow.body).where(
+            InstanceRow.instance_id.in_({each.instance_id for each in incidents}),
+            InstanceRow.kind == "token",
+            InstanceRow.key.in_(keys),
+        )
+    )
+    return {UUID(key): attempts(orjson.loads(body)) for key, body in rows}
 
 
 def _incidents(units: frozenset[UUID]) -> Select[*tuple[Any, ...]]:
@@ -100,7 +118,7 @@ def _unheld(units: frozenset[UUID], now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _step(row: Any) -> StuckStep:
+def _step(row: Any, failed: Mapping[UUID, int]) -> StuckStep:
     incident: IncidentRow = row.IncidentRow
     return StuckStep(
         token_id=incident.token_id,
@@ -113,6 +131,7 @@ def _step(row: Any) -> StuckStep:
         message=incident.message,
         since=incident.at,
         retryable=row.handed_on is None,
+        attempts=failed.get(incident.token_id, 1),
     )
 
 

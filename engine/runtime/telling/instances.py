@@ -11,7 +11,7 @@ Effect = Mapping[str, Any]
 Teller = Callable[[Effect, Names], str | None]
 
 _PEOPLE = ("userTask", "manualTask")
-_AUTOMATIC = ("serviceTask", "scriptTask", "businessRuleTask")
+_AUTOMATIC = ("serviceTask", "scriptTask")  # a decision is told of by itself
 _EVENTS = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
 _EVERYDAY = (*_AUTOMATIC, "intermediateCatchEvent", "boundaryEvent")
 _THROWS = ("intermediateThrowEvent", "endEvent")
@@ -80,6 +80,19 @@ def _passed(effect: Effect, _: Names) -> str | None:
     return None  # a person's task has been told of by whoever completed it, a message by its sending
 
 
+def _decided(effect: Effect, _: Names) -> str:
+    """The decision, its version and the rows that made the answer; of several tables each with its name."""
+    tables = [each for each in effect.get("tables", ()) if each["rows"]]
+    told = f"Áp dụng bảng quyết định “{effect['title']}”, bản {effect['version']}, ở bước “{name_of(effect)}”"
+    parts = []
+    for each in tables:
+        where = f" của “{each['name']}”" if each["name"] != effect["title"] else ""
+        rows = ", ".join(map(str, each["rows"]))
+        taken = ", ".join(map(str, each["taken"]))
+        parts.append(f"dòng {rows}{where}" + (f" (lấy dòng {taken})" if taken != rows else ""))
+    return f"{told}: khớp {'; '.join(parts)}" if parts else told
+
+
 def _completed(effect: Effect, _: Names) -> str:
     return f"Kết thúc: {effect['name']}" if effect.get("name") else "Kết thúc"
 
@@ -105,7 +118,9 @@ INSTANCE_SENTENCES: Mapping[str, Teller] = {
     "signalled": lambda effect, _: f"Phát tín hiệu “{name_of(effect)}”",
     "heard": lambda effect, names: f"Nhận tín hiệu từ {names.unit(effect['from'])}",
     "passed": _passed,
+    "decided": _decided,
     "incident": lambda effect, _: f"Sự cố ở bước “{name_of(effect)}”: {effect['message']}",
+    "repaired": lambda effect, _: f"Sửa dữ liệu của bước “{name_of(effect)}” để xử lý sự cố. Lý do: {effect['reason']}",
     "retried": lambda effect, _: f"Thực hiện lại bước “{name_of(effect)}” sau khi xử lý sự cố",
     "woken": lambda effect, _: f"Đến hạn {effect['timers']} mốc thời gian đã đặt",
     "retimed": _retimed,

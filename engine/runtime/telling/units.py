@@ -9,6 +9,9 @@ from engine.runtime.telling.names import Names, day_text
 
 
 def _release(effect: Effect) -> str:
+    for kind, word in (("form", "biểu mẫu"), ("decision", "bảng quyết định")):
+        if kind in effect:
+            return f"{word} “{effect.get('name', '')}”, bản {effect.get('version', '')}"
     return f"quy trình “{effect.get('name') or effect.get('process', '')}”, bản {effect.get('version', '')}"
 
 

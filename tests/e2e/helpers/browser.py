@@ -22,7 +22,7 @@ ARGUMENTS = (
 )
 DESKTOP = 1280
 PHONE = 360  # CSS pixels: the narrowest screen every page must fit
-WAIT = 10_000  # milliseconds until a click, a look or a page counts as failed
+WAIT = 30_000  # milliseconds until a click, a look or a page counts as failed; machines that test are busy
 
 
 def launch(playwright: Playwright) -> Browser:

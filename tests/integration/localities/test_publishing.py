@@ -138,12 +138,13 @@ def test_a_form_nobody_shows_is_kept_for_steps_to_come(installed: Locality) -> N
         assert (told.process_name, told.old_version, told.new_version) == ("Biểu mẫu “Biểu mẫu lẻ”", None, 1)
         (warned,) = check_drafts(session, installed.district, diagrams={}, forms={"le": text})
         assert (warned.severity, warned.name) == ("warning", "Biểu mẫu lẻ")
-    assert put(installed, forms={"le": text}) == []
+    (alone,) = put(installed, forms={"le": text})
     with installed.database.read() as session:
         before = releases(session, installed.district, installed.clock.now())
         assert draft(session, installed.district, "form", "le") is None
         kept = source(session, installed.district, "form", "le")
         assert (kept.name, kept.own, kept.version, kept.used_by) == ("Biểu mẫu lẻ", True, 1, ())
+        assert kept.release_id == alone
         assert artefact(session, kept.release_id, "form", "le") == text
         (effect,) = entries(session, chain_id=installed.district)[-1].effects
         assert effect["form"] == "le" and "process" not in effect

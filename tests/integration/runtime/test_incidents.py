@@ -10,13 +10,15 @@ import pytest
 from marshmallow import Schema
 from sqlalchemy import insert, select
 
+from engine.feel import codec
+from engine.history import values_of
 from engine.localities import register_operations
 from engine.organisation import system_actor
 from engine.runtime.operations.registry import _registry, operation
 from engine.runtime.tables import CaseLink, IncidentRow
 from engine.spiff import Incident
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
-from tests.diagrams import Diagram, duration
+from tests.diagrams import Diagram, duration, many
 from tests.workshop import Workshop
 
 DAY = timedelta(days=1)
@@ -153,7 +155,7 @@ def test_an_operation_done_is_not_done_again_when_its_results_cannot_be_read(
     workshop.do(case)
     assert (len(calls), len(incidents(workshop))) == (1, 1)
     token = incidents(workshop)[0].token_id
-    workshop.runtime.retry(workshop.actor("admin"), token, {"hsb_missing": Decimal(1)})
+    workshop.runtime.retry(workshop.actor("admin"), token, {"hsb_missing": Decimal(1)}, reason="Bổ sung")
     assert (len(calls), incidents(workshop)) == (1, [])
     assert len(workshop.open(case)) == 1
 
@@ -217,3 +219,70 @@ def test_the_system_may_try_again(workshop: Workshop, stuck: tuple[UUID, UUID], 
     does["run"] = lambda context: None
     workshop.runtime.retry(system_actor(workshop.tenant()), stuck[1])
     assert incidents(workshop) == []
+
+
+def test_what_fails_again_stays_one_incident_since_it_began(workshop: Workshop, stuck: tuple[UUID, UUID]) -> None:
+    case, token = stuck
+    (first,) = workshop.runtime.attention(workshop.posts("admin")).steps
+    for round_ in range(4):
+        workshop.clock.advance(timedelta(minutes=1))
+        if round_ % 2:
+            workshop.runtime.core.live.clear()
+        workshop.runtime.retry(workshop.actor("admin"), token)
+    (step,) = workshop.runtime.attention(workshop.posts("admin")).steps
+    assert (step.token_id, step.since, step.attempts) == (token, first.since, 5)
+    assert (first.attempts, len(incidents(workshop))) == (1, 1)
+    assert workshop.case(case).status == "running" and not workshop.faults()
+
+
+def test_one_failing_instance_of_many_does_not_hold_up_the_others(workshop: Workshop, does: dict[str, Any]) -> None:
+    """Three at once, the second fails until it is repaired; with its answer the whole is published in order."""
+    done: list[Any] = []
+
+    def run(context: Any) -> Any:
+        if context.step.token_id in broken or (not broken and len(done) == 1):
+            broken.add(context.step.token_id)
+            raise Incident("Đơn vị này chưa có số.")
+        done.append(context.step.token_id)
+        return {"so": Decimal(len(done))}
+
+    broken: set[UUID] = set()
+    does["run"] = run
+    diagram = Diagram("three").start().user("T1")
+    diagram.node("serviceTask", "Auto", many(), operation="test.step", collection="[10, 20, 30]", item="number")
+    workshop.publish(diagram.user("T2").end().chain("S", "T1", "Auto", "T2", "E"))
+    case = workshop.start("three")
+    workshop.do(case)
+    assert len(done) == 2 and [row.token_id for row in incidents(workshop)] == list(broken)
+    does["run"] = lambda context: {"so": Decimal(9)}
+    workshop.runtime.retry(workshop.actor("admin"), incidents(workshop)[0].token_id)
+    assert [workshop.item(item).element_id for item in workshop.open(case)] == ["T2"]
+    assert len(done) == 2 and not incidents(workshop)
+
+
+def test_a_repair_is_kept_with_its_reason_and_its_value(workshop: Workshop) -> None:
+    """In the scope of the item that failed: the others keep what they have."""
+    diagram = Diagram("parts").start().user("T1")
+    inner = "<bpmn:script>{ket_qua: 10 / muc}</bpmn:script>"
+    diagram.node("scriptTask", "Auto", many() + inner, ' scriptFormat="feel"', collection='[5, "hai"]', item="muc")
+    workshop.publish(diagram.user("T2").end().chain("S", "T1", "Auto", "T2", "E"))
+    case = workshop.start("parts")
+    workshop.do(case)
+    (token,) = [row.token_id for row in incidents(workshop)]
+    admin, before = workshop.actor("admin"), workshop.fingerprint()
+    with pytest.raises(Invalid, match="lý do"):
+        workshop.runtime.retry(admin, token, {"muc": Decimal(2)}, reason=" ")
+    with pytest.raises(Invalid, match="không dùng"):
+        workshop.runtime.retry(admin, token, {"unit": None}, reason="thử")
+    assert workshop.fingerprint() == before
+    (field,) = workshop.runtime.repairable(workshop.posts("admin"), token).fields
+    assert (field.path, field.kind, field.shown) == ("muc", "text", "hai")
+    workshop.runtime.retry(admin, token, {"muc": Decimal(2)}, reason="Số ghi bằng chữ")
+    entry = workshop.journal(case)[-1]
+    (repaired,) = [effect for effect in entry.effects if effect["do"] == "repaired"]
+    assert repaired["reason"] == "Số ghi bằng chữ" and entry.command == "retry"
+    with workshop.database.read() as session:
+        kept = values_of(session, [UUID(repaired["repairs"]["muc"])])
+    assert [codec.from_data(each) for each in kept.values()] == [Decimal(2)]
+    assert any("Số ghi bằng chữ" in row.sentence for row in workshop.case(case).timeline)
+    assert not workshop.faults()

@@ -1,6 +1,7 @@
 """A case of the commune that stands still at an automatic step, made by a process of the test's own."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,13 @@ _NOTE = {"type": "default", "components": [{"type": "textfield", "key": "note", 
 def stand_still(office: Office, automatic: Diagram, username: str = "staff") -> UUID:
     """Publish a process that begins with the step `Auto` of `automatic` and start it; the case."""
     diagram = automatic.start().user("Next", role="specialist").end().chain("S", "Auto", "Next", "E")
+    return publish_and_start(office, diagram, username=username)
+
+
+def publish_and_start(
+    office: Office, diagram: Diagram, forms: Mapping[str, Any] | None = None, username: str = "staff"
+) -> UUID:
+    """Publish a process for the commune and start it; the case."""
     services: Any = office.services
     unit_id = office.posts(username)[0].unit_id
     with services.database.write() as work:
@@ -24,10 +32,10 @@ def stand_still(office: Office, automatic: Diagram, username: str = "staff") -> 
             services.clock,
             unit_id=unit_id,
             diagrams={diagram.key: diagram.xml()},
-            forms={"note": json.dumps(_NOTE).encode()},
+            forms={key: json.dumps(form).encode() for key, form in {"note": _NOTE, **(forms or {})}.items()},
             note="Bản thử",
         )
-    return office.runtime.start(office.actor(username), automatic.key, idempotency=str(uuid4())).case_id
+    return office.runtime.start(office.actor(username), diagram.key, idempotency=str(uuid4())).case_id
 
 
 def broken() -> Diagram:

@@ -16,10 +16,11 @@ from engine.organisation.commands import disable_account
 from engine.organisation.lists import person_row
 from engine.runtime.operations.registry import _registry, operation
 from engine.spiff import Incident
+from engine.storage.problems import Invalid
 from tests.diagrams import Diagram
 from tests.integration.web.browser import words
 from tests.integration.web.office import ANSWERS, Office, furnish
-from tests.integration.web.stuck import broken, stand_still
+from tests.integration.web.stuck import broken, publish_and_start, stand_still
 from tests.integration.web.world import LATER, World
 from webui.filters import date_time
 
@@ -178,3 +179,82 @@ def test_the_page_shows_the_longest_waiting_and_counts_all(office: Office, monke
     monkeypatch.setattr(import_module("engine.runtime.queries.attention"), "SHOWN", 2)
     page = words(office.browser("admin").get(PAGE))
     assert "Đang hiện 2 mục chờ lâu nhất trong số 3 mục" in page and "Việc cần xử lý (3)" in page
+
+
+# ---- repairing what a step reads
+
+
+def computing(**entries: str) -> Diagram:
+    """A script that needs a number nobody has written."""
+    return Diagram("sums", startable="specialist").script("Auto", "{tong: so_luong * 2}")
+
+
+def repair_page(office: Office, user: str = "admin") -> tuple[str, Any]:
+    (step,) = office.runtime.attention(office.posts("admin")).steps
+    address = f"{PAGE}/{step.token_id}"
+    return address, office.browser(user).get(address)
+
+
+def test_what_a_step_lacks_is_given_and_it_goes_on(office: Office) -> None:
+    case = stand_still(office, computing())
+    address, page = repair_page(office)
+    text = words(page)
+    assert "Xử lý sự cố ở bước “Bước Auto”" in text and "Giá trị “so_luong”" in text and "Hiện chưa có giá trị." in text
+    admin = office.browser("admin")
+    fields = {"v.so_luong": "1.250,5", "k.so_luong": "number", "o.so_luong": ""}
+    refused = admin.post(address, fields)
+    assert refused.status_code == 422 and "Hãy ghi lý do sửa dữ liệu" in words(refused)
+    assert 'value="1.250,5"' in refused.text
+    wrong = admin.post(address, {**fields, "v.so_luong": "nhiều", "reason": "Bổ sung"})
+    assert wrong.status_code == 422 and "hãy nhập số" in words(wrong)
+    done = admin.post(address, {**fields, "reason": "Bổ sung số lượng theo biên bản"})
+    assert done.location == PAGE
+    assert "Đã thực hiện lại bước “Bước Auto”" in words(admin.get(PAGE))
+    assert len(office.open_items("staff")) == 1
+    told = words(office.browser("admin").get(f"/ho-so/{case}"))
+    assert "Sửa dữ liệu của bước “Bước Auto” để xử lý sự cố. Lý do: Bổ sung số lượng theo biên bản" in told
+    assert admin.get(address).status_code == 404
+
+
+def test_a_wrong_answer_of_a_form_is_corrected(office: Office) -> None:
+    """The label of the form's field is shown, only what the step reads, and nothing but the change is set."""
+    diagram = Diagram("sums", startable="specialist").user("Ask", role="specialist")
+    diagram.script("Auto", '{tong: number(Ask.note) + 1, khac: "x"}').start().end().chain("S", "Ask", "Auto", "E")
+    case = publish_and_start(office, diagram)
+    (item,) = office.open_items("staff")
+    office.runtime.complete(office.actor("staff"), item, {"note": "mười"}, idempotency="k")
+    address, page = repair_page(office)
+    text = words(page)
+    assert "Bước “Bước Ask”: Ghi chú" in text and "Hiện tại: mười" in text
+    admin = office.browser("admin")
+    same = {"v.Ask.note": "mười", "o.Ask.note": "mười", "reason": ""}
+    admin.post(address, same)
+    assert "Đã thử 2 lần" in words(admin.get(PAGE))
+    admin.post(address, {**same, "v.Ask.note": "10", "reason": "Ghi lại bằng số"})
+    view = office.runtime.case(office.world.people["admin"], office.posts("admin"), case)
+    assert view.status == "completed"
+
+
+def test_what_is_sensitive_is_not_shown(office: Office) -> None:
+    form = {
+        "type": "default",
+        "components": [
+            {"type": "textfield", "key": "note", "label": "Bệnh án", "properties": {"classification": "sensitive"}}
+        ],
+    }
+    diagram = Diagram("sums", startable="specialist").user("Ask", role="specialist", form="health")
+    diagram.script("Auto", "{tong: number(Ask.note) + 1}").start().end().chain("S", "Ask", "Auto", "E")
+    publish_and_start(office, diagram, {"health": form})
+    (item,) = office.open_items("staff")
+    office.runtime.complete(office.actor("staff"), item, {"note": "kín đáo"}, idempotency="k")
+    _, page = repair_page(office)
+    assert "Nội dung nhạy cảm, không hiển thị ở đây." in words(page) and "kín đáo" not in page.text
+
+
+def test_nobody_repairs_what_the_step_does_not_read(office: Office) -> None:
+    stand_still(office, computing())
+    (step,) = office.runtime.attention(office.posts("admin")).steps
+    for path in ("unit", "case.title", "profile", "khac"):
+        with pytest.raises(Invalid):
+            office.runtime.retry(office.actor("admin"), step.token_id, {path: "x"}, reason="thử")
+    assert office.runtime.attention(office.posts("admin")).steps == (step,)

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from build import END, START, chain, file, flow, formal, node, properties, simple, timer
+from cases_data import DATA
+from cases_soundness import SOUNDNESS
 
 T = node("userTask", "a")
 MSG = '<message id="m" name="Gửi hồ sơ"/>'
@@ -286,6 +288,10 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("scriptTask", "a", "<script>x = 1</script>", 'scriptFormat="python"'), "a"),
         simple(node("scriptTask", "a", "<script>{x: 1}</script>", 'scriptFormat="feel"'), "a"),
     ),
+    "decision-missing": (
+        simple(node("businessRuleTask", "a"), "a"),
+        simple(node("businessRuleTask", "a", properties(decision="route")), "a"),
+    ),
     "feel-syntax": (
         simple(node("userTask", "a", properties(due="= 1 +")), "a"),
         simple(node("userTask", "a", properties(due="= 1 + 1")), "a"),
@@ -400,6 +406,7 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(T, "a", before='<globalConversation id="g"><choreographyRef>g</choreographyRef></globalConversation>'),
         simple(T, "a", before='<globalConversation id="g"/>'),
     ),
+    **SOUNDNESS,
 }
 
 
@@ -440,6 +447,11 @@ PUBLISH: dict[str, tuple[bytes, bytes]] = {
     "publish-roles": (user(role="office", unit="somewhere"), user(**FULL)),
     "publish-operations": (simple(node("serviceTask", "a"), "a"), simple(node("serviceTask", "a", SERVICE), "a")),
     "publish-inputs": (given_by_nobody("<dataInputRefs>vao</dataInputRefs>"), given_by_nobody(OPTIONAL)),
+    "publish-decisions": (
+        simple(node("businessRuleTask", "a", properties(decision="missing")), "a"),
+        simple(node("businessRuleTask", "a", properties(decision="route", **{"in.kind": "1"})), "a"),
+    ),
+    **DATA,
     "publish-calls": (
         simple(node("callActivity", "a", attributes='calledElement="x"'), "a"),
         simple(node("callActivity", "a", attributes='calledElement="issue"'), "a"),

@@ -6,12 +6,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from build import END, START, chain, file, node, properties
 from cases import CASES, PUBLISH
 
 from engine.bpmn import Catalogue, check, load
 from engine.bpmn.rules import BPMN_RULES, PUBLISH_RULES
 
-CATALOGUE = Catalogue({"opinion"}, {"issue"}, {"notify"}, {"office"})
+CATALOGUE = Catalogue({"opinion"}, {"issue"}, {"notify"}, {"office"}, {"route": frozenset({"kind"})})
 NOT_HERE = {"publish-layout"}  # test_drawing.py has its models
 
 
@@ -44,6 +45,25 @@ def test_findings_are_vietnamese_and_say_what_to_do(model: bytes) -> None:
         assert finding.message.endswith((".", "…")) and "{" not in finding.message, finding
         assert not re.search(r"Error|Exception|None\b|\bobject\b|<|\blevel\b", finding.text), finding
         assert finding.element_id or finding.rule == "duplicate-names", finding
+
+
+@pytest.mark.parametrize(
+    ("before", "properties_", "found"),
+    [
+        ("", {}, True),
+        ('<scriptTask id="t" scriptFormat="feel"><script>{kind: 1}</script></scriptTask>', {}, False),
+        ('<userTask id="kind" name="Loại"/>', {}, False),
+        ("", {"in.kind": "1"}, False),
+    ],
+)
+def test_an_input_nothing_gives_to_a_decision_is_a_warning(
+    before: str, properties_: dict[str, str], found: bool
+) -> None:
+    task = node("businessRuleTask", "a", properties(decision="route", **properties_))
+    way = ("s", "t", "a", "e") if 'id="t"' in before else ("s", "kind", "a", "e") if before else ("s", "a", "e")
+    model = load(file(START + before + task + END + chain(*way)))
+    told = [f.severity for f in check(model, publish=True, catalogue=CATALOGUE) if f.rule == "publish-decisions"]
+    assert told == (["warning"] if found else [])
 
 
 def test_unfinished_models_may_be_saved_but_not_published() -> None:

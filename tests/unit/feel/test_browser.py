@@ -147,6 +147,8 @@ def test_the_browser_decides_ordinary_form_expressions(browser: Browser, text: s
         ("[1..4]", 5),
         ("true", False),
         ("> 3", "x"),
+        ("? > 3 or null", None),
+        ("(null..[1])", 5),
     ],
 )
 def test_the_browser_decides_unary_tests(browser: Browser, text: str, value: Any) -> None:

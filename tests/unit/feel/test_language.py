@@ -36,6 +36,7 @@ def n(text: str) -> Decimal:
         ("10 - 2 - 3", "5"),
         ("2 ** 3 ** 2", "64"),
         ("-2 ** 2", "4"),
+        ("0 ** 0", "1"),
         ("7 / 2", "3.5"),
         ("1 / 3", "0.3333333333333333333333333333333333"),
         ("2 / 3", "0.6666666666666666666666666666666667"),
@@ -169,7 +170,27 @@ def test_names_lists_loops_and_functions(text: str, expected: Any) -> None:
         ('string(date("-2017-12-31"))', "-2017-12-31"),
         ('date("99999-12-31") > date("2022-01-01")', True),
         ('years and months duration(date("2011-12-22"), date("2013-08-24"))', YearsMonths(20)),
-        ('date("9999-12-31") + duration("P1D")', None),
+        ('string(date("9999-12-31") + duration("P1D"))', "10000-01-01"),
+        ('string(@"0001-01-01" - @"P1D")', "0000-12-31"),
+        ('string(@"10000-02-29" + @"P1Y")', "10001-02-28"),
+        ('string(@"-0005-03-31" - @"P1M")', "-0005-02-28"),
+        ('@"10000-01-01" - @"9999-12-31"', timedelta(days=1)),
+        ('@"10000-01-01" - @"9999-12-01" > @"P30D"', True),
+        ('string(@"9999-12-31T23:00:00Z" + @"PT2H")', "10000-01-01T01:00:00Z"),
+        ('string(@"10:00:00.123456789" + @"PT14H")', "00:00:00.123456789"),
+        ('@"2022-08-10T10:00:00.000001001+07:00" - @"2022-08-10T03:00:00Z"', timedelta(microseconds=1)),
+        ('@"10000-01-01" - @"10000-01-01T00:00:00"', None),
+        (
+            'string(@"2022-10-30T00:00:00.000000001@Europe/Paris" + @"PT5H")',
+            "2022-10-30T04:00:00.000000001@Europe/Paris",
+        ),
+        ('string(@"12022-10-30T00:00:00@Europe/Paris" + @"PT5H")', "12022-10-30T04:00:00@Europe/Paris"),
+        ('@"999999999-12-31" + @"P1D"', None),
+        ('years and months duration(@"-0001-12-31", @"0001-12-30")', YearsMonths(23)),
+        ('day of week(@"10000-01-01")', "Saturday"),
+        ('string(max(@"10000-01-01", @"2022-01-01"))', "10000-01-01"),
+        ('before(@"2022-01-01", @"10000-01-01")', True),
+        ('string(sort([@"10000-01-01", @"2022-01-01"]))', "[2022-01-01, 10000-01-01]"),
     ],
 )
 def test_dates_times_and_durations(text: str, expected: Any) -> None:
@@ -185,6 +206,8 @@ def test_dates_times_and_durations(text: str, expected: Any) -> None:
         ('[1, "2"] instance of list<number>', False),
         ("{a: 1} instance of context<a: number>", True),
         ("[1..2] instance of range<number>", True),
+        ("-1 instance of number", True),
+        ("-1 instance of string", False),
         ('@"P1D" instance of days and time duration', True),
         ('@"2022-08-10T10:00:00" instance of date and time', True),
         ("null instance of Any", False),
@@ -209,6 +232,12 @@ def test_ranges_are_values() -> None:
     assert value("(< 10) = (null..10)") is False
     assert value("[1..10[ = [1..10)") is True
     assert value("[1..x].end included") is True
+    assert value("[]1..2[, 3][2]") == n("3")
+    assert value("[]-1..2[, 3][2]") == n("3")
+    assert value("]1..[7][1][.end") == n("7")
+    assert value("x in ]1..people[1].age[ and [true][1]") is True
+    assert value("(null..[1])") is None
+    assert value('[@"-0001-01-01"..@"2022-01-01"].end') == date(2022, 1, 1)
     assert isinstance(value("function(a) a"), Function)
 
 
@@ -230,6 +259,9 @@ def test_ranges_are_values() -> None:
         ("count(?) = 2", [1, 2], True),
         ("null", None, True),
         ("> 3", None, None),
+        ("? > 3", None, None),
+        ("not(? > 3)", None, None),
+        ("? = null", None, True),
         ('date("2022-08-10")', date(2022, 8, 10), True),
     ],
 )

@@ -14,10 +14,12 @@ from engine.bpmn import Catalogue, Definitions, check, load
 from engine.bpmn.model import Bounds, Node
 from engine.feel import parse
 from engine.forms import compile_form
+from engine.localities.decisions import findings_of, references
 
 ROOT = Path(__file__).parents[3]
 DIAGRAMS = sorted(ROOT.glob("processes/*/*.bpmn"))
 FORMS = sorted(ROOT.glob("forms/*/*.form.json"))
+TABLES = sorted(ROOT.glob("processes/*/*.dmn"))
 MANIFESTS = sorted(ROOT.glob("processes/*/package.json"))
 OPERATIONS = frozenset(
     "list_units check_plan issue_number dispatch_document mark_superseded register_receipt check_duplicates "
@@ -53,6 +55,7 @@ def test_diagram_may_be_published(path: Path) -> None:
         processes={other.stem for other in DIAGRAMS if other.parent.name in seen},
         operations=OPERATIONS,
         roles=roles(),
+        decisions=references({each.stem: each.read_bytes() for each in TABLES if each.parent.name in seen}),
     )
     assert [finding.text for finding in check(read(path), publish=True, catalogue=catalogue)] == []
 
@@ -60,6 +63,12 @@ def test_diagram_may_be_published(path: Path) -> None:
 @pytest.mark.parametrize("path", DIAGRAMS, ids=name)
 def test_file_is_called_like_its_process(path: Path) -> None:
     assert set(read(path).processes) == {path.stem}
+
+
+@pytest.mark.parametrize("path", TABLES, ids=name)
+def test_decision_is_whole_and_named_like_its_file(path: Path) -> None:
+    assert findings_of(path.stem, {path.stem: path.read_bytes()}) == []
+    assert f'id="{path.stem}"'.encode() in path.read_bytes()
 
 
 @pytest.mark.parametrize("path", FORMS, ids=name)

@@ -63,7 +63,11 @@ def dump(execution: Execution) -> dict[tuple[str, str], Any]:
         for task in run.tokens():
             rows["token", str(task.id)] = execution._token_row(task)
     for scope_id, scope in execution.scopes.scopes.items():
-        rows["scope", scope_id] = {"p": scope.parent, "d": scope.done, "k": scope.key}
+        head = {"p": scope.parent, "d": scope.done, "k": scope.key}
+        if "/" in scope_id:  # an item of a repetition: one row with its variables
+            rows["scope", scope_id] = {**head, "v": scope.variables}
+            continue
+        rows["scope", scope_id] = head
         for name, ref in scope.variables.items():
             rows["variable", f"{scope_id} {name}"] = ref
     copy: dict[tuple[str, str], Any] = {key: json.loads(json.dumps(body)) for key, body in rows.items()}

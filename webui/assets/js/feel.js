@@ -161,7 +161,8 @@ function until(stop, parts) {
 function test(e, env, v) {
   if (e[0] === 'test') return compare(e[1], v, run(e[2], env));
   const w = run(e, env);
-  if (typeof w === 'boolean' && (typeof v !== 'boolean' || JSON.stringify(e).includes('["var","?"]'))) return w;
+  const asks = JSON.stringify(e).includes('["var","?"]');
+  if ((asks && w === null) || (typeof w === 'boolean' && (asks || typeof v !== 'boolean'))) return w;
   const one = (x) => (x instanceof Range && !(v instanceof Range) ? inside(v, x) === true : same(v, x));
   if (Array.isArray(w)) return items(w).some(one) || same(v, w);
   return w instanceof Range && !(v instanceof Range) ? inside(v, w) : equal(v, w);
@@ -292,8 +293,8 @@ const DO = {
   },
   range: (e, env) => {
     const [low, high] = [run(e[1], env), run(e[2], env)];
-    if (low === null && high === null) return null;
-    if (low !== null && high !== null && (kind(low) !== kind(high) || 'blrc'.includes(kind(low)))) return null;
+    if ([low, high].every((end) => 'blrc0'.includes(kind(end)))) return null;
+    if (low !== null && high !== null && kind(low) !== kind(high)) return null;
     return new Range(low, high, e[3] && low !== null, e[4] && high !== null);
   },
   test: later, tests: (e, env) => {

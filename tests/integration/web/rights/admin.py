@@ -71,6 +71,8 @@ def _failed_step(app: Flask, world: World) -> Mapping[str, Any]:
 ROWS = [
     Row("admin.attention", "GET", LISTED),
     Row("admin.retry", "POST", CHANGED, prepare=_failed_step),
+    Row("admin.repair", "GET", SEEN, prepare=_failed_step),
+    Row("admin.repair", "POST", CHANGED, prepare=_failed_step),
     Row("admin.people", "GET", LISTED),
     Row("admin.units", "GET", LISTED),
     Row("admin.unit", "GET", SEEN, _unit),

@@ -115,6 +115,17 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
       pairs('in.', 'Thông tin khác', told));
     group('Kết quả lấy ra', pairs('out.', 'Giá trị cho các bước sau', new Set()));
   }
+  if (kind === 'businessRuleTask') {
+    const chosen = property(model, 'decision'), decision = catalogue.decisions.find((one) => one.value === chosen || one.also.includes(chosen));
+    const told = new Set(decision?.inputs.map((one) => `in.${one.name}`));
+    group('Bảng quyết định', prop('decision', {
+      type: 'select', label: 'Bảng', hint: 'Dòng khớp trong bảng cho kết quả; các bước và nhánh sau dùng được kết quả này.',
+      value: decision?.value ?? chosen, options: known(catalogue.decisions, decision?.value ?? chosen, 'Chưa chọn'),
+    }));
+    group('Dữ liệu đưa vào bảng', decision?.inputs.map((one) => feel(`in.${one.name}`, one.label, 'Để trống thì lấy giá trị cùng tên của hồ sơ.', [], { rows: 1 })) ?? [],
+      pairs('in.', 'Dữ liệu khác', told));
+    group('Kết quả lấy ra', pairs('out.', 'Giá trị cho các bước sau', new Set()));
+  }
   if (kind === 'callActivity') {
     group('Quy trình được gọi', { name: 'calledElement', type: 'select', label: 'Quy trình', options: known(catalogue.processes, object.calledElement, 'Chưa chọn'), value: object.calledElement ?? '', set: (value) => edit.attribute(element, object, { calledElement: value || undefined }) });
     group('Trao đổi với quy trình được gọi', pairs('in.', 'Giá trị đưa vào', new Set()), pairs('out.', 'Giá trị lấy ra', new Set()));

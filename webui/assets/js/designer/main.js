@@ -73,11 +73,14 @@ async function start() {
 
   const gone = losses(content.xml, await written(), modeler.get('moddle'));
   const menus = modeler.get('menus');
-  const choose = (element) => {
+  const look = (element) => {
     const root = canvas.findRoot(element);
     if (root && root !== canvas.getRootElement()) canvas.setRootElement(root);
     selection.select(element);
     canvas.scrollToElement(element, 120);
+  };
+  const choose = (element) => {
+    look(element);
     canvas.focus();
   };
   const steps = () => stepsOf(modeler);
@@ -105,7 +108,7 @@ async function start() {
       next.focus();
     });
   }
-  const checked = findings({ place: part('findings'), count: tabs[2], url: dataset.check, modeler, read: async () => ({ xml: gone.length ? content.xml : await written() }), choose: (element) => { choose(element); show(tabs[0]); }, faults: properties.faults });
+  const checked = findings({ place: part('findings'), count: tabs[2], url: dataset.check, modeler, read: async () => ({ xml: gone.length ? content.xml : await written() }), choose: (element) => { choose(element); show(tabs[0]); }, look, faults: properties.faults });
 
   /* Looking around */
   const act = (name, run) => page.querySelectorAll(`[data-act="${name}"]`).forEach((button) => button.addEventListener('click', run));
@@ -163,11 +166,15 @@ async function start() {
       if (await keeper.save()) location.assign(link.href);
     });
   }
-  checked.check();
+  const looked = checked.check();
   canvas.focus();
-  // A finding on another page leads to its element.
-  const wanted = modeler.get('elementRegistry').get(new URLSearchParams(location.search).get('phan-tu') ?? '');
+  // A finding on another page leads to its element, and to the way that comes to it.
+  const query = new URLSearchParams(location.search), wanted = modeler.get('elementRegistry').get(query.get('phan-tu') ?? '');
   if (wanted) choose(wanted);
+  if (wanted && query.has('duong-di')) {
+    await looked;
+    if (checked.showWay(wanted.id)) show(tabs[2]);
+  }
 }
 
 /** Looking and selecting go on; everything that changes the diagram does not. */

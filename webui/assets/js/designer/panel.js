@@ -161,6 +161,8 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
       ]);
       return { label: `Trả lời của “${nameOf(one)}”`, options };
     }).filter((one) => one.options.length);
+    const decided = steps().filter((one) => is(one, 'bpmn:BusinessRuleTask')).map((one) => ({ value: one.id, label: `Kết quả của “${nameOf(one)}”` }));
+    if (decided.length) answers.push({ label: 'Bảng quyết định', options: decided });
     const parameters = { label: 'Tham số của đơn vị', options: catalogue.parameters.map((one) => ({ value: `profile.${one.value}`, label: one.label })) };
     const rest = { label: 'Hồ sơ và đơn vị', options: [['case.title', 'Tên hồ sơ'], ['unit.name', 'Tên đơn vị có hồ sơ'], ['unit.short_name', 'Tên gọi tắt của đơn vị'], ['unit.kind', 'Loại đơn vị'], ['started_by.name', 'Người bắt đầu'], ['today()', 'Hôm nay'], ['now()', 'Bây giờ']].map(([value, label]) => ({ value, label })) };
     return [...answers, parameters, rest];

@@ -42,14 +42,26 @@ export class Placing {
   /** Between the two ends of a flow; what comes after moves on to make room. */
   insert(flow, offer) {
     const shape = this.shape(offer), { source, target } = flow;
-    const mid = getMid(target), room = source.x + source.width + shape.width + 100 - target.x;
-    const level = Math.abs(getMid(source).y - mid.y) < 20 && target.x > source.x;
+    const mid = getMid(target), right = source.x + source.width;
+    const level = Math.abs(getMid(source).y - mid.y) < 20;
     this.commandStack.execute(RUN, { act: () => {
-      if (level && room > 0) this.shift(target.x, room, target.parent, [source]);
+      if (target.x >= source.x && !level) return this.before(flow, shape, mid);
+      const room = right + shape.width + 100 - target.x;
+      if (target.x > source.x && room > 0) this.shift(target.x, room, target.parent, [source]);
       const points = flow.waypoints, at = Math.max(0, Math.floor((points.length - 2) / 2));
       this.modeling.createShape(shape, { x: (points[at].x + points[at + 1].x) / 2, y: (points[at].y + points[at + 1].y) / 2 }, flow);
     } });
     return this.done(shape);
+  }
+
+  /** A flow that leads to another lane: the step stands where the flow led, in the lane of what comes after. */
+  before(flow, shape, at) {
+    const { target } = flow, { parent } = target;
+    this.shift(target.x, shape.width + 50, parent, [flow.source]);
+    const x = Math.max(target.x - 50 - shape.width / 2, flow.source.x + flow.source.width / 2);
+    this.modeling.createShape(shape, { x, y: at.y }, parent);
+    this.modeling.reconnectEnd(flow, shape, { x, y: at.y });
+    this.modeling.connect(shape, target);
   }
 
   /** Moves everything of a frame right of a place further to the right. */

@@ -1,0 +1,8 @@
+"""Which variables are surely written when something reads them: a must-analysis over the graph of a process.
+Scopes as `engine.spiff` keeps them (decision 0008): reads go up, writes stay in the nearest scope."""
+
+from __future__ import annotations
+
+from .analysis import Gap, gaps
+
+__all__ = ["Gap", "gaps"]

@@ -1,0 +1,25 @@
+"""Says so when a process can come to more states than are looked at: silence would read as “nothing is wrong”.
+The bounds stand in `engine.bpmn.soundness.levels`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings import Finding
+from ..subject import Subject
+
+RULE = "partly-checked"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Findings of this rule."""
+    for process, fault in subject.faults:
+        if fault.kind == "partial":
+            owner = next((node for node in process.walk() if node.id == fault.element), process)
+            yield subject.finding(
+                RULE,
+                owner,
+                "{} có quá nhiều khả năng xảy ra nên chưa kiểm tra được hết xem hồ sơ có bị kẹt hay không.",
+                "Hãy đưa bớt các nhánh vào quy trình con, hoặc xem kỹ các cổng gộp trước khi phát hành.",
+                "warning",
+            )

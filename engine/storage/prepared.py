@@ -1,0 +1,77 @@
+"""Statements that run with every command: compiled once for each kind of database, then handed to the driver as text.
+
+SQLAlchemy finds a statement in its cache and sets out its parameters anew each time; for the handful every completed
+task runs, that costs more than the database does (`docs/decisions/0023-speed.md`)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+
+Values = Mapping[str, Any]
+_Codec = Callable[[Any], Any]
+
+
+class Prepared:
+    """One statement over the columns `names` (an insert or update sets those and no others) and its named parameters.
+
+    Sent through the connection as any other statement is: events, errors and transactions are SQLAlchemy's."""
+
+    def __init__(self, statement: ClauseElement | Mapping[str, ClauseElement], names: Iterable[str] = ()) -> None:
+        """`statement`: one for all databases, or one for each by the name of its dialect."""
+        self._statement = statement
+        self._names = list(names) or None
+        self._compiled: dict[str, _Text] = {}
+
+    def run(self, connection: Connection, values: Values | Sequence[Values]) -> CursorResult[Any]:
+        """Execute with the values of one row, or once for each of several (one call of the driver)."""
+        text = self._text(connection.dialect)
+        given = text.bind(values) if isinstance(values, Mapping) else [text.bind(each) for each in values]
+        return connection.exec_driver_sql(text.sql, given)
+
+    def rows(self, connection: Connection, values: Values) -> list[tuple[Any, ...]]:
+        """Execute a query and answer its rows, values as the columns' types give them."""
+        text = self._text(connection.dialect)
+        # The rows as the driver gives them: thousands need no names.
+        with connection.exec_driver_sql(text.sql, text.bind(values)) as result:
+            return text.read(result.cursor.fetchall())
+
+    def _text(self, dialect: Dialect) -> "_Text":
+        text = self._compiled.get(dialect.name)
+        if text is None:
+            one = self._statement[dialect.name] if isinstance(self._statement, Mapping) else self._statement
+            text = self._compiled[dialect.name] = _Text(one, self._names, dialect)
+        return text
+
+
+class _Text:
+    """A statement as one kind of database understands it, with what its values have to be turned into and back."""
+
+    def __init__(self, statement: ClauseElement, names: Sequence[str] | None, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect, column_keys=names)
+        self.sql: str = str(compiled)
+        # Values that are written in the statement itself have no caller to give them.
+        self._fixed: Values = {name: value for name, value in compiled.params.items() if value is not None}
+        self._binds = [
+            (name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items()
+        ]
+        self._places: Sequence[str] | None = compiled.positiontup
+        results = [column.type for column in getattr(statement, "selected_columns", ())]
+        self._reads: list[_Codec | None] = [
+            each.dialect_impl(dialect).result_processor(dialect, None) for each in results
+        ]
+
+    def bind(self, values: Values) -> Any:
+        given = {**self._fixed, **values} if self._fixed else values
+        bound = {name: given[name] if encode is None else encode(given[name]) for name, encode in self._binds}
+        return bound if self._places is None else tuple([bound[name] for name in self._places])
+
+    def read(self, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if not any(self._reads):
+            return list(rows)
+        return [
+            tuple([value if decode is None else decode(value) for value, decode in zip(row, self._reads, strict=True)])
+            for row in rows
+        ]

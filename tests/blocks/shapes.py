@@ -1,0 +1,82 @@
+"""Random block-structured processes: shapes for hypothesis, and blocks with a key each.
+
+A block has one way in and one way out. Every choice is an answer of a person, a message or the passing of time, so that
+a driver and the oracle (`oracle.py`) can take it independently of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+
+
+@dataclass(frozen=True)
+class Block:
+    """kind: one of the names below; `size`: how many instances, how many answers are enough, how often it fails.
+
+    `flag`: several instances come in sequence; the event of a watched block ends what it watches."""
+
+    kind: str
+    key: str
+    parts: tuple[Block, ...] = ()
+    size: int = 0
+    flag: bool = False
+
+    def walk(self) -> Iterator[Block]:
+        """The block and everything in it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+SEVERAL = frozenset({"par", "inc", "xor", "seq"})
+LEAVES = ("task", "task", "task", "script", "many")
+SPLITS = ("par", "inc", "par", "inc", "xor")
+WHOLES = (*SPLITS, *SPLITS, "loop", "loop", "loop", "seq", "seq", "sub", "subs")
+
+# With data, events, calls and steps that fail.
+TWO_WAYS = frozenset({"calc", "race", "alarm", "notice", "fault"})
+SIZED = frozenset({"work", "many", "each", "keyed", "subs", "calls"})
+RICH_LEAVES = ("task", "script", "work", "many", "each", "keyed", "again")
+RICH = ("par", "inc", "xor", "loop", "loop", "seq", "sub", "subs", "call", "calls", "calc", "race", "race")
+RICH = (*RICH, "alarm", "alarm", "notice", "notice", "fault", "fault")
+
+
+@st.composite
+def shapes(
+    draw: st.DrawFn, depth: int, kinds: tuple[str, ...] = WHOLES, inner: tuple[str, ...] = WHOLES, leaves: Any = LEAVES
+) -> Any:
+    """Shapes of blocks: (kind, parts, size, flag); keys are given by `named`."""
+    kind = draw(st.sampled_from(kinds))
+    size = draw(st.integers(0, 3)) if kind in SIZED else 0
+    flag = draw(st.booleans()) if kind in SIZED or kind in TWO_WAYS else False
+    if kind in leaves:
+        return kind, (), size, flag
+    within = leaves if depth <= 1 else (*inner, *leaves)
+    if kind == "loop" and depth > 1:
+        within = (*SPLITS, *inner)
+    number = draw(st.integers(2, 3)) if kind in SEVERAL else 2 if kind in TWO_WAYS else 1
+    return kind, tuple(draw(shapes(depth - 1, within, inner, leaves)) for _ in range(number)), size, flag
+
+
+def rich_shapes(depth: int) -> Any:
+    """Shapes of blocks with data, events, calls and steps that fail."""
+    return shapes(depth, RICH, RICH, RICH_LEAVES)
+
+
+def named(shape: Any, numbers: Iterator[int] | None = None) -> Block:
+    """A shape with a key for every block."""
+    numbers = numbers if numbers is not None else count(1)
+    kind, parts, size, flag = shape
+    key = f"{kind}{next(numbers)}"
+    return Block(kind, key, tuple(named(part, numbers) for part in parts), size, flag)
+
+
+def wait_of(block: Block) -> Decimal:
+    """How long the timer of a block waits, in seconds: never the sum of others, so that no two are due together."""
+    number = int(block.key.removeprefix(block.kind))
+    return (Decimal(7919 + number) * 10_000).sqrt().quantize(Decimal("0.000001")) * (number + 3)
