@@ -29,8 +29,10 @@ def event(kind: str, key: str, inner: str = "", attributes: str = "") -> str:
     return f'<bpmn:{kind} id="{key}" name="Sự kiện {key}"{attributes}>{inner}</bpmn:{kind}>'
 
 
-def flow(source: str, target: str) -> str:
-    return f'<bpmn:sequenceFlow id="F_{source}_{target}" name="đi" sourceRef="{source}" targetRef="{target}"/>'
+def flow(source: str, target: str, when: str = "") -> str:
+    inner = f"<bpmn:conditionExpression {FORMAL}>{when}</bpmn:conditionExpression>" if when else ""
+    ends = f'sourceRef="{source}" targetRef="{target}"'
+    return f'<bpmn:sequenceFlow id="F_{source}_{target}" name="đi" {ends}>{inner}</bpmn:sequenceFlow>'
 
 
 def elements(workshop: Workshop, case: UUID) -> list[str]:
@@ -43,8 +45,10 @@ def told(workshop: Workshop, case: UUID) -> list[str]:
 
 def transaction() -> Diagram:
     inside = event("startEvent", "tS") + task("book") + task("pay") + event("endEvent", "tX", CANCEL)
+    inside += event("exclusiveGateway", "G", "", ' default="F_G_tX"') + event("endEvent", "tE")
     inside += event("boundaryEvent", "U", UNDO, ' attachedToRef="book"') + task("unbook", ' isForCompensation="true"')
-    inside += flow("tS", "book") + flow("book", "pay") + flow("pay", "tX")
+    inside += flow("tS", "book") + flow("book", "pay") + flow("pay", "G") + flow("G", "tX")
+    inside += flow("G", "tE", 'pay.note = "đủ"')
     inside += '<bpmn:association id="line" associationDirection="One" sourceRef="U" targetRef="unbook"/>'
     diagram = Diagram("deal").start().node("transaction", "T", inside).boundary("B", "T", CANCEL).user("sorry")
     return diagram.end().end("E2").chain("S", "T", "E").chain("B", "sorry", "E2")
