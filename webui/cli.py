@@ -23,6 +23,7 @@ from engine.storage.stored_clock import StoredClock
 from webui import installing
 from webui.cli_audit import audit
 from webui.cli_common import instance_folder, opened, spoken
+from webui.cli_doctor import doctor
 from webui.cli_packages import export_package, import_package
 
 CONNECTIONS = 800  # at once; below the 1024 open files a process usually may have
@@ -35,6 +36,7 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(doctor)
 main.add_command(export_package)
 main.add_command(import_package)
 

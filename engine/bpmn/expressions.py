@@ -11,5 +11,6 @@ def syntax_problem(text: str) -> str:
     try:
         parse(text)
     except FeelError as error:
-        return f"sai cú pháp ở vị trí {error.position + 1}"
+        reason = error.message.partition(". ")[0]
+        return f"sai cú pháp ở vị trí {error.position + 1}: {reason[:1].lower()}{reason[1:]}"
     return ""

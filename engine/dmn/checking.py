@@ -3,16 +3,23 @@ rows that say the same twice. What cannot be read at all is refused earlier (`Dm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 
 from engine.dmn import model as m
 from engine.dmn.decisions import Decisions
 from engine.dmn.findings import DmnFinding
-from engine.dmn.words import column_names
-from engine.feel import FeelSyntaxError, parse, parse_unary_tests
+from engine.dmn.tracing import LIST_POLICIES
+from engine.dmn.words import column_names, spoken
+from engine.feel import FeelError, FeelSyntaxError, Value, parse, parse_unary_tests
 
 _FIX = "Hãy sửa lại ô này."
+MOST_CASES = 200
+_TEXT = re.compile(r'"[^"\\]*"')
+_TEXTS = re.compile(rf"{_TEXT.pattern}(\s*,\s*{_TEXT.pattern})*")
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,8 @@ def _table(decisions: Decisions, decision: m.Decision, table: m.Table) -> Iterat
     if len({each.name for each in table.outputs}) < len(table.outputs):
         message = "Hai cột kết quả trùng tên hoặc chưa có tên."
         yield DmnFinding(decision.id, decision.name, message, "Hãy đặt cho mỗi cột kết quả một tên riêng.")
+    if not cell_faults(decisions, decision):
+        yield from _cases(decisions, decision, table)
     if table.policy in ("UNIQUE", "FIRST", "ANY"):
         seen: dict[tuple[str, ...], int] = {}
         for number, rule in enumerate(table.rules, 1):
@@ -78,6 +87,47 @@ def _table(decisions: Decisions, decision: m.Decision, table: m.Table) -> Iterat
             if first != number:
                 message = f"Dòng {number} có điều kiện giống hệt dòng {first}."
                 yield DmnFinding(decision.id, decision.name, message, "Hãy bỏ hoặc sửa một dòng.", "warning")
+
+
+def _cases(decisions: Decisions, decision: m.Decision, table: m.Table) -> Iterator[DmnFinding]:
+    """Cases no row is for, and cases two rows are for where one has to be: told when every column lists its values."""
+    needs = decisions.root.needs.get(decision.id, ())
+    given = {each.element.name for each in needs if isinstance(each.element, m.InputData)}
+    values = [_possible(each) if each.text in given else [] for each in table.inputs]
+    size = prod(map(len, values))
+    if not 0 < size <= MOST_CASES or table.policy in LIST_POLICIES:
+        return
+    gaps: list[str] = []
+    overlaps: dict[tuple[int, ...], str] = {}
+    for case in product(*values):
+        asked = dict(zip((each.text for each in table.inputs), case, strict=True))
+        try:
+            fired = decisions.evaluate(decision.id, asked).fired
+        except FeelError:
+            return  # it costs too much to be tried out here
+        rows = next((each.rows for each in fired if each.table == table.id), ())
+        spelled = zip(table.inputs, case, strict=True)
+        told = ", ".join(f"{each.label or each.text} là “{spoken(value)}”" for each, value in spelled)
+        if not rows and not any(each.default for each in table.outputs):
+            gaps.append(told)
+        elif len(rows) > 1 and table.policy == "UNIQUE":
+            overlaps.setdefault(rows, told)
+    for rows, told in overlaps.items():
+        message = f"Dòng {', '.join(map(str, rows))} cùng khớp khi {told}, mà bảng chỉ cho một dòng khớp."
+        yield DmnFinding(decision.id, decision.name, message, "Hãy sửa điều kiện của các dòng này.")
+    if gaps:
+        more = f" và {len(gaps) - 1} trường hợp khác" if len(gaps) > 1 else ""
+        message = f"Chưa có dòng cho trường hợp {gaps[0]}{more}."
+        remedy = "Hãy thêm dòng, nếu không hồ sơ gặp trường hợp này sẽ dừng lại chờ xử lý."
+        yield DmnFinding(decision.id, decision.name, message, remedy, "warning")
+
+
+def _possible(column: m.Input) -> list[Value]:
+    """The values a column lists, as far as they are texts or yes and no; empty when it lists none."""
+    if column.type == "boolean":
+        return [True, False]
+    texts = _TEXT.findall(column.values) if _TEXTS.fullmatch(column.values.strip()) else []
+    return [text[1:-1] for text in texts]
 
 
 def cell_faults(decisions: Decisions, decision: m.Decision) -> list[CellFault]:

@@ -118,6 +118,7 @@ class Cursor:
     def nested(self, filters: Filters = Filters.ALL) -> Iterator[None]:
         self.depth += 1
         if self.depth > MAX_DEPTH:
+            self.work = -1  # no other reading is less deep
             raise FeelSyntaxError("Biểu thức lồng nhau quá sâu. Hãy chia thành nhiều biểu thức.", self.token.pos)
         before, self.filters = self.filters, filters
         try:

@@ -12,10 +12,22 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a value became null: a Vietnamese sentence and the offset (characters) in the expression's text."""
+    """Why a value became null: a Vietnamese sentence and the offset (characters) in the expression's text.
+
+    placed: the sentence shows the place already, as it does in every Result."""
 
     message: str
     position: int
+    placed: bool = False
+
+    def at(self, text: str) -> Problem:
+        """The same with the place in the text as people count it, and the words that stand there."""
+        if self.placed:
+            return self
+        reason, mark, remedy = self.message.partition(". ")
+        there = " ".join(text[self.position :].split())
+        there = there if len(there) <= _SHOWN else there[:_SHOWN].rstrip() + "…"
+        return Problem(f"{reason} (vị trí {self.position + 1}: “{there}”){mark}{remedy}", self.position, True)
 
 
 class FeelError(Exception):
@@ -52,6 +64,7 @@ class Budget:
 
 DEFAULT = Budget()
 MAX_PROBLEMS = 20
+_SHOWN = 30  # characters of the text that tell where a problem lies
 
 
 class Run:

@@ -78,7 +78,10 @@ class Expression:
     def within(self, run: Run, context: Mapping[str, Value]) -> Value:
         """The value as a part of a larger evaluation that shares budget, clock and problems (decision models)."""
         try:
+            before = len(run.problems)
             value: Value = self._code(Scope(context, None, run))
+            if len(run.problems) > before:
+                run.problems[before:] = [problem.at(self.text) for problem in run.problems[before:]]
             return value
         except RecursionError:
             self._guard(exceeded)

@@ -11,7 +11,7 @@ from typing import Any
 from engine.feel.errors import Run, exceeded
 from engine.feel.temporal import midnight
 from engine.feel.types import NO_MATCH, convert
-from engine.feel.values import KINDS, Function
+from engine.feel.values import KINDS, Function, shown, shown_kind
 from engine.feel.wide import WIDE, narrow
 
 BUILTINS: dict[str, Function] = {}
@@ -100,7 +100,24 @@ def apply(function: Function, args: list[Any], names: tuple[str, ...], run: Run,
             return signature.action(run, *arranged)
     if any(arg is None for arg in args):
         return run.fail(pos, f"Hàm “{function.name}” nhận giá trị trống. Hãy nhập đủ dữ liệu cho hàm.")
-    return run.fail(pos, f"Hàm “{function.name}” nhận sai số lượng hoặc sai loại tham số. Hãy kiểm tra các tham số.")
+    return run.fail(pos, f"Hàm “{function.name}” {_misfit(function.overloads, args, names)}")
+
+
+def _misfit(overloads: tuple[Signature, ...], args: list[Any], names: tuple[str, ...]) -> str:
+    """Why no declaration takes these arguments, and what to do."""
+    if names:
+        known = " hoặc ".join(dict.fromkeys(", ".join(p.name for p in each.parameters) for each in overloads))
+        return f"nhận tên hoặc loại tham số không đúng. Hãy dùng đúng tên và loại của các tham số: {known}."
+    fitting = [each for each in overloads if len(args) >= each.least]
+    fitting = [each for each in fitting if len(args) <= len(each.parameters) or each.takes_rest]
+    if not fitting:
+        counts = sorted({n for each in overloads for n in range(each.least, len(each.parameters) + 1)})
+        return f"nhận {len(args)} tham số. Hãy đưa vào {' hoặc '.join(map(str, counts))} tham số."
+    for at, (arg, parameter) in enumerate(zip(args, fitting[0].parameters, strict=False), 1):
+        if _fit(arg, parameter) is _BAD:
+            wanted = " hoặc ".join(dict.fromkeys(map(shown_kind, sorted(parameter.kinds))))
+            return f"nhận {shown(arg)} ở tham số thứ {at}. Hãy đưa vào {wanted}."
+    return "nhận sai loại tham số. Hãy kiểm tra các tham số."
 
 
 def _arrange(signature: Signature, args: list[Any], names: tuple[str, ...]) -> list[Any] | None:
@@ -113,8 +130,9 @@ def _arrange(signature: Signature, args: list[Any], names: tuple[str, ...]) -> l
             return None
         ordered = [given.get(parameter.name) for parameter in parameters]
         missing = [parameter.name not in given for parameter in parameters]
-        if signature.takes_rest and type(ordered[-1]) is list:
-            ordered[-1:] = ordered[-1]
+        first = ordered[0] if len(ordered) == 1 else None
+        if signature.takes_rest and type(first) is list:
+            ordered = first
     else:
         if len(args) < signature.least or (len(args) > len(parameters) and not signature.takes_rest):
             return None

@@ -61,11 +61,14 @@ def _contents(session: Reading, bundle: Bundle) -> Sources:
 
 def _impact(visible: Visible, one: Planned, count: int, newest: Mapping[str, int], roles: Mapping[str, str]) -> Impact:
     changes = tuple(describe(visible, one, roles))
+    current = one.current.version if one.current is not None else None
+    if one.alone is not None:
+        current = newest.get(one.process_key)
     package = next((each for each in visible.packages if one.current and each.id == one.current.package_id), None)
     return Impact(
         process_key=one.process_key,
         process_name=_title(visible, one),
-        old_version=one.current.version if one.current is not None else None,
+        old_version=current,
         new_version=newest.get(one.process_key, 0) + 1,
         running=count,
         changes=changes,

@@ -5,9 +5,11 @@ those it builds upon (design.md §6)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, literal, not_, select
+from sqlalchemy import Select, and_, bindparam, exists, literal, not_, select
 from sqlalchemy.orm import aliased
 
 from engine.localities.bundles import Bundle, MessageStart, StartableProcess, load_bundle
@@ -82,9 +84,12 @@ def bundle(session: Reading, release_id: UUID) -> Bundle:
     return load_bundle(session, release_id)
 
 
-def profile(session: Reading, unit_id: UUID, at: datetime) -> Profile:
-    """The parameters a unit works by at a moment. One statement: tasks that read them run it each time."""
-    above = ancestors(unit_id)
+@cache
+def _profile() -> Select[tuple[str, int | None, Any]]:
+    """Key, version and parameters of the packages of a unit (`unit`) as they stood at a moment (`at`), innermost first.
+
+    Put together once: building it costs more than running it."""
+    above, at = ancestors(bindparam("unit", type_=Package.unit_id.type)), bindparam("at", type_=ProfileVersion.at.type)
     nearest = (
         select(Package.id, Package.parent_id, literal(0).label("depth"))
         .join(above, above.c.id == Package.unit_id)
@@ -102,14 +107,18 @@ def profile(session: Reading, unit_id: UUID, at: datetime) -> Profile:
     superseded = exists().where(
         later.package_id == ProfileVersion.package_id, later.at <= at, later.version > ProfileVersion.version
     )
-    rows = session.execute(
+    in_force = and_(ProfileVersion.package_id == Package.id, ProfileVersion.at <= at, not_(superseded))
+    return (
         select(Package.key, ProfileVersion.version, ProfileVersion.parameters)
         .join(chain, chain.c.id == Package.id)
-        .outerjoin(
-            ProfileVersion, and_(ProfileVersion.package_id == Package.id, ProfileVersion.at <= at, not_(superseded))
-        )
+        .outerjoin(ProfileVersion, in_force)
         .order_by(chain.c.depth)
-    ).all()
+    )
+
+
+def profile(session: Reading, unit_id: UUID, at: datetime) -> Profile:
+    """The parameters a unit works by at a moment. One statement: tasks that read them run it each time."""
+    rows = session.connection().execute(_profile(), {"unit": unit_id, "at": at}).all()
     if not rows:  # no package of its own or above: the one everybody of the tenant builds upon
         return profile_of(session, packages_of(session, unit_id), at)
     shipped = [row for row in rows if row.version is not None]

@@ -5,16 +5,17 @@ changed) and finds the same answers there."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, bindparam, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from engine.organisation.tables import Account, Person, Post, Role, Unit
 from engine.organisation.views import PersonView, PostView, Responsible, UnitNode, UnitView
 from engine.organisation.words import BY_CODE, CHILD_SELECTORS, CLERK, OWN, PARENT
-from engine.storage import Reading
+from engine.storage import Prepared, Reading
 from engine.storage.clock import legal_date
 from engine.storage.problems import Invalid, NotFound
 
@@ -92,11 +93,18 @@ def person(session: Reading, person_id: UUID) -> PersonView:
     return PersonView(row.id, row.tenant_id, row.full_name)
 
 
+@cache
+def _posts_of() -> Prepared:
+    """The posts of a person (`person`) on a day (`day`); every request asks for them."""
+    day: Any = bindparam("day", type_=Post.valid_from.type)
+    person: Any = bindparam("person", type_=Post.person_id.type)
+    query = post_rows().where(Post.person_id == person, in_force(Post, day), in_force(Unit, day))
+    return Prepared(query.order_by(Role.order, Unit.protocol_order, Post.id))
+
+
 def posts_of(session: Reading, person_id: UUID, at: date | datetime) -> list[PostView]:
     """The posts a person holds on that day in units in force, roles in their order."""
-    day = day_of(at)
-    query = post_rows().where(Post.person_id == person_id, in_force(Post, day), in_force(Unit, day))
-    rows = session.execute(query.order_by(Role.order, Unit.protocol_order, Post.id))
+    rows = _posts_of().rows(session.connection(), {"person": person_id, "day": day_of(at)})
     return [PostView(*row) for row in rows]
 
 
@@ -163,7 +171,7 @@ def with_accounts(day: date) -> ColumnElement[bool]:
     return and_(Unit.keeps_accounts, in_force(Unit, day), somebody)
 
 
-def ancestors(unit_id: UUID) -> CTE:
+def ancestors(unit_id: UUID | BindParameter[UUID]) -> CTE:
     """Columns `id` and `depth`: the unit itself (0) and every unit above it."""
     chain = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(Unit.id == unit_id)
     up = chain.cte("above", recursive=True)

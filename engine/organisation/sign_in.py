@@ -9,17 +9,19 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from engine.organisation.commands.accounts import account_key
 from engine.organisation.passwords import HASHER, dummy, hashed, matches
 from engine.organisation.queries import posts_of
 from engine.organisation.tables import Account, LoginSession, Person, SignInAttempt
 from engine.organisation.views import PersonView, SignedInAs
-from engine.storage import Clock, Database, Reading, UnitOfWork, new_id
+from engine.storage import Clock, Database, Prepared, Reading, UnitOfWork, new_id
 from engine.storage.problems import Forbidden
 from engine.storage.text import clean_label
 
@@ -164,34 +166,51 @@ def _enter(
     )
 
 
+@cache
+def _session_of() -> Prepared:
+    """Whose token (`token`, hashed) this is, if the session was used after `idle` and ends after `now`."""
+    idle: Any = bindparam("idle", type_=LoginSession.last_seen_at.type)
+    now: Any = bindparam("now", type_=LoginSession.expires_at.type)
+    return Prepared(
+        select(
+            LoginSession.id,
+            LoginSession.last_seen_at,
+            Account.id,
+            Account.username,
+            Account.must_change,
+            Person.id,
+            Person.tenant_id,
+            Person.full_name,
+        )
+        .join(Account, Account.id == LoginSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(
+            LoginSession.token_hash == bindparam("token"),
+            LoginSession.revoked_at.is_(None),
+            LoginSession.expires_at > now,
+            LoginSession.last_seen_at > idle,
+            Account.disabled_at.is_(None),
+        )
+    )
+
+
 def session_of(session: Reading, clock: Clock, token: str) -> SignedInAs | None:
     """Who the token belongs to; None when it is unknown, revoked, at its end, idle for too long, or the account closed.
 
     Two SQL statements: the session with account and person, and the posts in force today."""
     now = clock.now()
-    found = session.execute(
-        select(LoginSession, Account, Person)
-        .join(Account, Account.id == LoginSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(
-            LoginSession.token_hash == _token_hash(token),
-            LoginSession.revoked_at.is_(None),
-            LoginSession.expires_at > now,
-            LoginSession.last_seen_at > now - IDLE,
-            Account.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    if found is None:
+    found = _session_of().rows(session.connection(), {"token": _token_hash(token), "now": now, "idle": now - IDLE})
+    if not found:
         return None
-    login, account, person = found
+    ((session_id, last_seen_at, account_id, username, must_change, person_id, tenant_id, full_name),) = found
     return SignedInAs(
-        login.id,
-        account.id,
-        account.username,
-        account.must_change,
-        PersonView(person.id, person.tenant_id, person.full_name),
-        tuple(posts_of(session, person.id, now)),
-        touch_due=now - login.last_seen_at >= TOUCH_EVERY,
+        session_id,
+        account_id,
+        username,
+        must_change,
+        PersonView(person_id, tenant_id, full_name),
+        tuple(posts_of(session, person_id, now)),
+        touch_due=now - last_seen_at >= TOUCH_EVERY,
     )
 
 

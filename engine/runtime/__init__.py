@@ -29,6 +29,7 @@ from engine.runtime.views import (
     Inbox,
     PostChoice,
     Repairable,
+    StandingStill,
     Startable,
     StuckStep,
     Submitted,
@@ -131,6 +132,10 @@ class Runtime:
         """Try a failed automatic step again, perhaps after repairing what it reads."""
         self.settle(again_if_raced(lambda: control.retry(self.core, actor, token_id, repairs, reason)))
 
+    def revive(self, actor: Actor, instance_id: UUID) -> None:
+        """Set a case going again that has lost what would move it."""
+        self.settle(again_if_raced(lambda: control.revive(self.core, actor, instance_id)))
+
     def wake(self, instance_id: UUID) -> int:
         """Let the due timers of one instance fire."""
         fired, sent = control.wake(self.core, instance_id)
@@ -198,10 +203,10 @@ class Runtime:
         with self.core.database.read() as session:
             return queries.inbox(session, posts, self.core.clock.now(), page=page, shown=filter)
 
-    def task(self, person_id: UUID, posts: Sequence[PostView], item_id: UUID) -> TaskView:
-        """The page of one task."""
+    def task(self, person_id: UUID, posts: Sequence[PostView], item_id: UUID, *, filled: bool = True) -> TaskView:
+        """The page of one task; not `filled`: without what its form shows, as much as taking answers needs."""
         with self.core.database.read() as session:
-            return queries.task_view(session, posts, item_id, self.core.clock.now())
+            return queries.task_view(session, posts, item_id, self.core.clock.now(), filled=filled)
 
     def reassign_candidates(self, posts: Sequence[PostView], item_id: UUID) -> list[PostChoice]:
         """The posts a task may be handed to."""
@@ -232,6 +237,11 @@ class Runtime:
         """One failed step with what it reads, as an administrator may repair it."""
         with self.core.database.read() as session:
             return queries.repairable(session, posts, token_id, self.core.clock.now())
+
+    def standing_still(self, posts: Sequence[PostView]) -> StandingStill:
+        """What stands still in the units of an administrator without anybody having been told."""
+        with self.core.database.read() as session:
+            return queries.standing_still(session, posts, self.core.clock.now())
 
     def startable(self, posts: Sequence[PostView]) -> list[Startable]:
         """What one may start."""

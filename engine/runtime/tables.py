@@ -118,7 +118,6 @@ class WorkItem(Base):
 
     __tablename__ = "work_item"
     __table_args__ = (
-        Index("ix_work_item_open", "unit_id", "role", "state", "due_at"),
         Index("ix_work_item_holder", "post_id", "state", "due_at"),
         Index("ix_work_item_case", "case_id", "state"),
     )
@@ -148,6 +147,18 @@ class WorkItem(Base):
     draft: Mapped[str | None] = mapped_column(Text)
     draft_revision: Mapped[int]
     draft_at: Mapped[datetime | None]
+
+
+# The order of “Việc của tôi”: its rows are read off, never sorted.
+Index(
+    "ix_work_item_urgent",
+    WorkItem.unit_id,
+    WorkItem.role,
+    WorkItem.state,
+    WorkItem.due_at,
+    WorkItem.priority.desc(),
+    WorkItem.created_at,
+)
 
 
 class Subscription(Base):

@@ -271,7 +271,9 @@ class Startable:
 
 @dataclass(frozen=True)
 class Inbox:
-    """“Việc của tôi”: rows in order of urgency, and the counts above them."""
+    """“Việc của tôi”: rows in order of urgency, and the counts above them.
+
+    `more`: there are pages after the last one that is counted; `at_least`: the counts are of the most urgent only."""
 
     rows: tuple[WorkRow, ...]
     total: int
@@ -281,6 +283,8 @@ class Inbox:
     page: int = 1
     pages: int = 1
     filters: dict[str, str] = field(default_factory=dict)
+    more: bool = False
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -358,3 +362,65 @@ class Attention:
     def total(self) -> int:
         """Everything that waits, shown or not."""
         return self.steps_total + self.tasks_total
+
+
+@dataclass(frozen=True)
+class StillStep:
+    """Where a still case stands: `cause` is task, step, timer or message (of which what was kept is lost), sender
+    (nothing sends the message it waits for), join, condition or other (`engine.spiff.standing`)."""
+
+    name: str
+    cause: str
+
+    @property
+    def lost(self) -> bool:
+        """Whether it has only lost what would move it, so that it can be set going again."""
+        return self.cause in ("task", "step", "timer", "message")
+
+
+@dataclass(frozen=True)
+class StillCase:
+    """A running case that nobody and nothing will move. Without steps nothing is under way in it at all."""
+
+    instance_id: UUID
+    case_id: UUID
+    case_title: str
+    case_code: str | None
+    unit_id: UUID
+    unit_name: str
+    since: datetime
+    steps: tuple[StillStep, ...]
+
+
+@dataclass(frozen=True)
+class LateMessage:
+    """A message that has been on its way for long: nobody has taken it."""
+
+    id: UUID
+    sent_at: datetime
+    sender: str
+    receiver: str
+    case_id: UUID
+    case_title: str
+
+
+@dataclass(frozen=True)
+class LateTimers:
+    """Instances whose timers are due for long: the background work does not run."""
+
+    number: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class StandingStill:
+    """What stands still without anybody having been told."""
+
+    cases: tuple[StillCase, ...] = ()
+    messages: tuple[LateMessage, ...] = ()
+    timers: LateTimers | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to be told."""
+        return bool(self.cases or self.messages or self.timers)

@@ -16,6 +16,7 @@ from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_d
 from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
 from engine.spiff.repairing import Read, attempts, reads_of, repair  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
+from engine.spiff.standing import Still, revive, still  # noqa: E402
 from engine.spiff.state import Changes  # noqa: E402
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "OutMessage",
     "OutSignal",
     "Read",
+    "Still",
     "StepContext",
     "attempts",
     "compile_processes",
@@ -39,5 +41,7 @@ __all__ = [
     "reads",
     "reads_of",
     "repair",
+    "revive",
+    "still",
     "tell_due",
 ]

@@ -52,11 +52,10 @@ class _Text:
     def __init__(self, statement: ClauseElement, names: Sequence[str] | None, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=names)
         self.sql: str = str(compiled)
+        binds = compiled.bind_names.items()
         # Values that are written in the statement itself have no caller to give them.
-        self._fixed: Values = {name: value for name, value in compiled.params.items() if value is not None}
-        self._binds = [
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items()
-        ]
+        self._fixed: Values = {name: bind.effective_value for bind, name in binds if not bind.required}
+        self._binds = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind, name in binds]
         self._places: Sequence[str] | None = compiled.positiontup
         results = [column.type for column in getattr(statement, "selected_columns", ())]
         self._reads: list[_Codec | None] = [

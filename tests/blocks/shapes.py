@@ -63,9 +63,9 @@ def shapes(
     return kind, tuple(draw(shapes(depth - 1, within, inner, leaves)) for _ in range(number)), size, flag
 
 
-def rich_shapes(depth: int) -> Any:
+def rich_shapes(depth: int, leaves: tuple[str, ...] = RICH_LEAVES) -> Any:
     """Shapes of blocks with data, events, calls and steps that fail."""
-    return shapes(depth, RICH, RICH, RICH_LEAVES)
+    return shapes(depth, RICH, RICH, leaves)
 
 
 def named(shape: Any, numbers: Iterator[int] | None = None) -> Block:

@@ -13,12 +13,14 @@ from uuid import UUID
 
 from engine.bpmn import BpmnRefused, Definitions, Finding, beginnings, check, load
 from engine.dmn import load as load_decisions
-from engine.feel import FeelError, codec, parse, strip_marker
+from engine.feel import FeelError, Function, codec, parse, strip_marker
 from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, OutSignal, StepContext, compile_processes
 from engine.storage import FixedClock
 
 _YEARS_MONTHS = re.compile(r"-?P(?=\d)(\d+Y)?(\d+M)?")
 START = datetime(2026, 1, 1, tzinfo=UTC)
+# functions that were answers, by the words the kit carries between two decisions: JSON has no function
+_FUNCTIONS: dict[str, Function] = {}
 
 
 class ModelRejected(Exception):
@@ -161,6 +163,8 @@ class _World:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, str) and value in _FUNCTIONS:
+        return _FUNCTIONS[value]
     if isinstance(value, str) and _YEARS_MONTHS.fullmatch(value):
         return parse("duration(text)").evaluate({"text": value}).value  # the kit has no other way to say it
     if isinstance(value, bool) or value is None or isinstance(value, str | Decimal):
@@ -233,6 +237,10 @@ def _plain(value: Any) -> Any:
         return {name: _plain(each) for name, each in value.items()}
     if value is None or isinstance(value, bool | str | Decimal | date | time | timedelta):
         return value
+    if isinstance(value, Function):
+        handle = f"function {len(_FUNCTIONS)}({', '.join(value.parameters)})"
+        _FUNCTIONS[handle] = value
+        return _Text(handle)
     try:
         data = codec.to_data(value)
     except TypeError:

@@ -58,12 +58,12 @@ def test_a_table_is_read_tried_changed_and_published_without_javascript(office: 
 def test_the_pages_can_be_read_by_everybody(office: Office) -> None:
     page = office["bt.quantri"]
     opened(page)
-    office.look(page, "decision")
+    office.look(page, "decision", "quan-tri-bang-quyet-dinh")
     page.get_by_role("link", name="Bản 1", exact=True).first.click()
     office.look(page, "decision version")
     page.go_back()
     page.get_by_role("button", name="Sửa bảng").click()
-    office.look(page, "editing a decision")
+    office.look(page, "editing a decision", "quan-tri-sua-bang")
     page.goto("/quan-tri/quy-trinh")
     page.get_by_role("button", name="Thêm bảng quyết định").click()
     office.look(page, "new decision")
@@ -74,6 +74,7 @@ def test_a_step_of_the_diagram_chooses_its_table(office: Office, page_for: PageF
     page.goto("/quan-tri/quy-trinh")
     page.get_by_role("link", name="Hồ sơ đề nghị xét sáng kiến", exact=True).first.click()
     page.get_by_role("button", name="Sửa quy trình", exact=True).click()
+    expect(page.get_by_role("tab", name=re.compile(r"^Cần sửa \(\d+\)$"))).to_be_visible()
     page.get_by_role("tab", name="Các bước").click()
     side = page.get_by_role("tabpanel")
     side.get_by_role("button", name=re.compile("^Xác định hướng xử lý")).first.click()

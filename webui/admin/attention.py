@@ -14,6 +14,17 @@ from engine.storage.problems import Conflict, Invalid, NotFound, Unavailable
 from webui.admin.scope import acting_over, admin_posts
 from webui.services import services
 
+CAUSES = {
+    "task": "việc chưa được giao cho ai",
+    "step": "bước tự động chưa được thực hiện",
+    "timer": "mốc thời gian không còn được theo dõi",
+    "message": "tin cần nhận không còn được theo dõi",
+    "sender": "không có quy trình nào gửi tin mà bước này chờ",
+    "join": "chờ một nhánh không còn ai thực hiện",
+    "condition": "điều kiện để đi tiếp chưa đúng và không còn bước nào thay đổi được",
+    "other": "không có gì làm cho bước này đi tiếp",
+}
+
 
 def waiting() -> dict[str, Callable[[], int]]:
     """For the tabs of the administrator's pages: how many things wait, asked only where it is shown."""
@@ -21,8 +32,11 @@ def waiting() -> dict[str, Callable[[], int]]:
 
 
 def attention() -> str:
-    """The two lists, the longest waiting first."""
-    return render_template("admin/attention.html", attention=services().runtime.attention(admin_posts()))
+    """What is known to wait, and what stands still without anybody having been told; the longest waiting first."""
+    runtime, posts = services().runtime, admin_posts()
+    return render_template(
+        "admin/attention.html", attention=runtime.attention(posts), still=runtime.standing_still(posts), causes=CAUSES
+    )
 
 
 def retry(token_id: UUID) -> Response:
@@ -33,6 +47,22 @@ def retry(token_id: UUID) -> Response:
     except (Conflict, Invalid, Unavailable) as problem:
         flash(f"Chưa thực hiện lại được bước “{step.name}”. {problem.message}", "error")
         return redirect(url_for("admin.attention"))
+
+
+def revive(instance_id: UUID) -> Response:
+    """Set a case going again that has lost what would move it. Raises Forbidden, NotFound."""
+    runtime, posts = services().runtime, admin_posts()
+    found = next((each for each in runtime.standing_still(posts).cases if each.instance_id == instance_id), None)
+    if found is None:
+        raise NotFound("Không tìm thấy hồ sơ đứng yên này trong phạm vi quản trị. Có thể hồ sơ đã chạy tiếp.")
+    with services().database.read() as reading:
+        actor = acting_over(reading, found.unit_id)
+    try:
+        runtime.revive(actor, instance_id)
+        flash(f"Hồ sơ “{found.case_title}” đã được cho chạy tiếp.", "success")
+    except (Conflict, Unavailable) as problem:
+        flash(problem.message, "error")
+    return redirect(url_for("admin.attention"))
 
 
 def try_again(step: StuckStep, repairs: Mapping[str, Any] | None = None, reason: str = "") -> StuckStep | None:

@@ -3,6 +3,7 @@
 Nothing typed is lost: rows are added, moved and dropped by sending the whole form; faults are told at their cells."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,6 +25,7 @@ from webui.typed import text
 MOST_ROWS = 500
 LONGEST, MOST_COLUMNS = 200, 12
 MOST_BYTES = 2_000_000
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -114,12 +116,17 @@ def _rows(table: m.Table) -> list[EditedRow]:
     width = len(table.inputs) + len(table.outputs)
     found = []
     for place in range(min(_count(), MOST_ROWS)):
-        cells = [text(f"r{place}-{column}") for column in range(width)]
+        cells = [_cell(f"r{place}-{column}") for column in range(width)]
         cells = [cell or "-" if column < len(table.inputs) else cell for column, cell in enumerate(cells)]
-        remarks = tuple(text(f"r{place}-n{column}") for column in range(len(table.remarks)))
+        remarks = tuple(_cell(f"r{place}-n{column}") for column in range(len(table.remarks)))
         inputs, outputs = tuple(cells[: len(table.inputs)]), tuple(cells[len(table.inputs) :])
         found.append(EditedRow(text(f"r{place}-id"), inputs, outputs, remarks))
     return found
+
+
+def _cell(name: str) -> str:
+    """What was typed into a cell, without characters no file of this kind can hold."""
+    return _NOT_XML.sub("", text(name))
 
 
 def _count() -> int:

@@ -2,6 +2,7 @@
 
 Other boxed expressions are named and shown as they are written; only tables are changed on screen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,14 +26,16 @@ from engine.dmn import model as m
 from engine.storage.problems import Invalid
 from webui.typed import as_day
 
+_TEXT = re.compile(r'"[^"\\]*"')
+_TEXTS = re.compile(rf"{_TEXT.pattern}(\s*,\s*{_TEXT.pattern})*")
+
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what people call it, its type and the values it may have in words; '' where nothing is said."""
+    """A column: what people call it, and its type in words; '' for texts and where nothing is said."""
 
     name: str
     type: str
-    values: str
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def _decided(decision: m.Decision) -> Decided:
 
 
 def _column(name: str, column: m.Input | m.Output) -> Column:
-    return Column(name, TYPES.get(column.type, ""), cell_text(column.values) if column.values else "")
+    return Column(name, TYPES.get(column.type, "") if column.type != "string" else "")
 
 
 def _cell(text: str) -> Cell:
@@ -156,8 +159,8 @@ def fields_of(decisions: Decisions, chosen: Asked) -> list[Field]:
 
 def _listed(values: str) -> tuple[str, ...]:
     """The texts a column may have, when it lists nothing but texts."""
-    parts = [part.strip() for part in values.split(",")] if values else []
-    return tuple(part[1:-1] for part in parts) if all(len(p) > 1 and p[0] == p[-1] == '"' for p in parts) else ()
+    whole = _TEXTS.fullmatch(values.strip())
+    return tuple(text[1:-1] for text in _TEXT.findall(values)) if whole is not None else ()
 
 
 def typed_value(one: Field, text: str) -> Any:

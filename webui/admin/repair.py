@@ -81,6 +81,8 @@ def _repairs(fields: tuple[RepairField, ...]) -> dict[str, Any]:
 def _value(field: RepairField, name: str) -> Any:
     kind = text(f"k.{field.path}") if field.kind == "unknown" else field.kind
     typed = text(name)
+    if kind not in dict(KINDS):
+        raise _fault(f"k.{field.path}", f"{field.label}: hãy chọn loại giá trị.")
     if kind == "number":
         try:
             return parse_number(typed)

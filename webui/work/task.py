@@ -34,10 +34,10 @@ class Typed:
     post_id: UUID | None = None
 
 
-def viewed(item_id: UUID) -> TaskView:
-    """The task as the signed-in person may see it. Raises NotFound, Forbidden."""
+def viewed(item_id: UUID, *, filled: bool = True) -> TaskView:
+    """The task as the signed-in person may see it (`Runtime.task`). Raises NotFound, Forbidden."""
     user = signed_in()
-    return services().runtime.task(user.person_id, user.posts, item_id)
+    return services().runtime.task(user.person_id, user.posts, item_id, filled=filled)
 
 
 def acting_in(view: TaskView) -> Actor:
@@ -53,22 +53,24 @@ def show(item_id: UUID) -> str:
 
 
 def send(item_id: UUID) -> Answer:
-    """What the form's buttons ask for: change rows or files, keep a draft, or send."""
-    view = viewed(item_id)
+    """What the form's buttons ask for: change rows or files, keep a draft, or send.
+
+    What the form shows is only looked up when a page has to be drawn again."""
+    view = viewed(item_id, filled=False)
     actor = acting_in(view)
     source: MultiDict[str, str] = MultiDict(request.form)
     errors = take_files(view, actor, source) if view.state == "open" else {}
     typed = Typed(view.form.parse(source), errors, post_id=actor.post_id)
     if errors:
         typed.message = "Có tệp chưa nhận được nên nội dung chưa được gửi."
-        return _page(view, typed), 422
+        return _page(viewed(item_id), typed), 422
     button = view.form.pressed(source)
     if button is None:
         return _complete(view, actor, typed)
     if button.action == "save":
         return _save(view, actor, typed)
     typed.focus = button.focus
-    return _page(view, typed)
+    return _page(viewed(item_id), typed)
 
 
 def _complete(view: TaskView, actor: Actor, typed: Typed) -> Answer:
@@ -77,12 +79,12 @@ def _complete(view: TaskView, actor: Actor, typed: Typed) -> Answer:
         done = services().runtime.complete(actor, view.item_id, typed.raw, idempotency=once)
     except Invalid as problem:
         typed.errors, typed.message = problem.errors, problem.message
-        return _page(view, typed), 422
+        return _page(viewed(view.item_id), typed), 422
     except Unavailable as problem:
         typed.message = problem.message
-        return _page(view, typed), 503
+        return _page(viewed(view.item_id), typed), 503
     except Conflict as problem:
-        return _too_late(view, typed, problem), 409
+        return _too_late(viewed(view.item_id), typed, problem), 409
     return _onward(view, done)
 
 
@@ -103,11 +105,11 @@ def _save(view: TaskView, actor: Actor, typed: Typed) -> Answer:
         services().runtime.save_draft(actor, view.item_id, typed.raw, revision)
     except Invalid as problem:
         typed.errors, typed.message = problem.errors, problem.message
-        return _page(view, typed), 422
+        return _page(viewed(view.item_id), typed), 422
     except Conflict as problem:
         latest = viewed(view.item_id)
         if not latest.may_complete:
-            return _too_late(view, typed, problem), 409
+            return _too_late(latest, typed, problem), 409
         typed.message = (
             "Có bản nháp mới hơn, lưu từ cửa sổ khác. Dưới đây là nội dung của cửa sổ này: bấm “Lưu nháp” lần nữa "
             "để thay bản kia, hoặc mở lại việc này để lấy bản mới nhất."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..data import DataItem
 from ..model import Contents, DataObject, Flow, MultiInstance, Node, Process
-from .reading import Read, bound_in, reads_of, reads_of_flow, script_writes
+from .reading import Read, assured, bound_in, reads_of, reads_of_flow, script_writes
 
 # What every instance has from its beginning (engine.runtime.commands.start).
 STANDING = frozenset({"unit", "case", "profile", "started_by"})
@@ -100,7 +100,8 @@ class _Analysis:
         while todo:
             node = level.nodes[todo.popleft()]
             done = sure[node.id] | _writes(node)
-            along |= dict.fromkeys(node.outgoing, done)
+            for flow in node.outgoing:
+                along[flow] = done | assured(level.flows[flow].condition)
             for flow in node.outgoing:
                 self._arrive(level.nodes[level.flows[flow].target], along, sure, todo)
             for other in _beside(level, node):
@@ -151,7 +152,7 @@ class _Analysis:
             if name in _writes(node):
                 continue
             for flow in (level.flows[each] for each in node.outgoing):
-                if flow.target not in before:
+                if flow.target not in before and name not in assured(flow.condition):
                     told = (flow.id,) if len(node.outgoing) > 1 and node.kind != "parallelGateway" else ()
                     before[flow.target] = (*way, *told, flow.target)
                     todo.append(flow.target)

@@ -65,6 +65,26 @@ def bound_in(node: Node) -> frozenset[str]:
     return frozenset()
 
 
+@lru_cache(maxsize=4096)
+def assured(condition: str) -> frozenset[str]:
+    """The names that are surely there when a condition holds, because it asks for them (`is defined`, not null)."""
+    try:
+        tree = parse(expression(condition)).ast
+    except FeelError:
+        return frozenset()
+    found: set[str] = set()
+    todo = [tree]
+    while todo:
+        match todo.pop():
+            case n.And() as both:
+                todo += n.children(both)
+            case n.Call(function=n.Name(name="is defined"), arguments=(asked,)):
+                found |= _roots(asked)
+            case n.Comparison(op="!=", left=asked, right=n.Literal(value=None)):
+                found |= _roots(asked)
+    return frozenset(found)
+
+
 def script_writes(node: Node) -> frozenset[str] | None:
     """The variables a script writes; None when its text does not tell."""
     try:
@@ -118,11 +138,12 @@ def _collect(node: n.Node, bound: frozenset[str], names: set[str], asked: set[st
         case n.FunctionNode(parameters=parameters, body=body):
             if body is not None:
                 _collect(body, bound | {each.name for each in parameters}, names, asked)
-        case n.If(condition=condition) if _asks(condition):
-            # Who asks whether something is there also says what to do when it is not.
-            asked.update(_roots(node))
+        case n.If(condition=condition):
+            # What is read on one side only is read when other data say so; who asks whether it is there knows.
             for part in n.children(node):
                 _collect(part, bound, names, asked)
+                if part is not condition or _asks(condition):
+                    asked.update(_roots(part))
         case _:
             parts = list(n.children(node))
             if any(isinstance(part, n.Literal) and part.value is None for part in parts):

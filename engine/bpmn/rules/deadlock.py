@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Finding
+from ..findings import Finding, PathStep
 from ..kinds import node_label
 from ..model import Node, Process
 from ..paths import steps_of
@@ -27,12 +27,19 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"{{}} có thể phải chờ mãi: {_missing(process, fault, nodes)} không bao giờ tới{unless}.",
                 "Hãy gộp các nhánh bằng cổng cùng loại với cổng đã rẽ chúng, hoặc bỏ lối đi khiến nhánh đó không tới.",
                 "warning" if fault.escape else subject.unfinished,
-                steps_of(process, fault.path),
+                (*steps_of(process, fault.path), _waits(nodes[fault.element])),
             )
 
 
+def _waits(join: Node) -> PathStep:
+    return PathStep(join.id, f"{node_label(join)}: chờ mãi ở đây")
+
+
 def _missing(process: Process, fault: Fault, nodes: dict[str, Node]) -> str:
-    sources = {flow.id: flow.source for flow in process.walk_flows()}
-    found = [node_label(nodes[sources[flow]], lower=True) for flow in fault.missing if flow in sources]
-    named = list(dict.fromkeys(found))
-    return " và ".join(f"nhánh từ {each}" for each in named[:3]) if named else "các nhánh còn lại"
+    flows = {flow.id: flow for flow in process.walk_flows()}
+    missing = [flows[flow] for flow in fault.missing if flow in flows]
+    named = dict.fromkeys(
+        f"nhánh {f'“{flow.name}” ' if flow.name else ''}từ {node_label(nodes[flow.source], lower=True)}"
+        for flow in missing
+    )
+    return " và ".join(list(named)[:3]) if named else "các nhánh còn lại"

@@ -91,6 +91,8 @@ class Builder:
             self._activity(node)
         elif node.kind == "eventBasedGateway":
             self._race(node)
+        elif node.kind == "intermediateCatchEvent" and any(event.timer_kind == "cycle" for event in node.events):
+            self._cycle(node)
         else:
             slow = node.kind == "intermediateCatchEvent" and node.event_kind != "link"
             self._add(node, "any", (self._place(node.id),), self._leave(node), slow)
@@ -131,15 +133,16 @@ class Builder:
         return chosen + ([tuple(none)] if none else [])
 
     def _linked(self, node: Node) -> tuple[int, ...]:
-        targets = [
-            other.id
-            for other in self._level.nodes.values()
-            for catch in other.events
-            for throw in node.events
-            if other.kind == "intermediateCatchEvent" and catch.kind == "link"
-            if (throw.ref == catch.id if throw.ref else throw.text == catch.text)
-        ]
+        catching = [other for other in self._level.nodes.values() if other.kind == "intermediateCatchEvent"]
+        targets = [other.id for other in catching if _leads(node, other)]
         return (self._place(targets[0]),) if targets else ()
+
+    def _thrown_from(self, node: Node) -> list[str]:
+        """The throwing ends of the link a node catches."""
+        if node.kind != "intermediateCatchEvent" or node.event_kind != "link":
+            return []
+        throwing = [other for other in self._level.nodes.values() if other.kind == "intermediateThrowEvent"]
+        return [other.id for other in throwing if _leads(other, node)]
 
     def _race(self, node: Node) -> None:
         """An event-based gateway: one of its events comes first and is done with it."""
@@ -153,6 +156,15 @@ class Builder:
             ]
         stands = (node.id, *(flow.target for flow in flows))
         self._add(node, "any", (self._place(node.id, stands=stands),), outcomes or [Outcome()], True)
+
+    def _cycle(self, node: Node) -> None:
+        """A timer on the way that comes again: a token goes on each time, the last time for good."""
+        places = [self._place(node.id, f"#{left}" if left < self._again else "") for left in range(self._again + 1)]
+        for left, place in enumerate(places):
+            ways = self._leave(node)
+            if left:
+                ways += [replace(way, places=(*way.places, places[left - 1])) for way in ways]
+            self._add(node, "any", (place,), ways, True)
 
     # ---- activities
 
@@ -232,8 +244,18 @@ class Builder:
             node = self._level.nodes[key]
             if node.attached_to:
                 todo.append(node.attached_to)
+            todo += self._thrown_from(node)
             todo += [self._level.flows[incoming].source for incoming in node.incoming]
         return frozenset(seen)
+
+
+def _leads(throwing: Node, catching: Node) -> bool:
+    """Whether a throwing link leads to a catching one (as `engine.bpmn.links`)."""
+    return any(
+        throw.kind == catch.kind == "link" and (throw.ref == catch.id if throw.ref else throw.text == catch.text)
+        for throw in throwing.events
+        for catch in catching.events
+    )
 
 
 def _code(event: Node) -> str:

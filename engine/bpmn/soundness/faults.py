@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FaultKind = Literal["deadlock", "endless", "dead", "twice", "multiplies", "partial"]
+FaultKind = Literal["deadlock", "endless", "dead", "twice", "multiplies", "partial", "unfollowed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ MOST_STATES = 4_000
 MOST_DEEP = 500
 MOST_ORDERS = 1_500
 UNKNOWN = Inside(known=False)
-_NOT_FOLLOWED = frozenset({"complexGateway", "adHocSubProcess"})
 
 
 class Analysis:
@@ -33,8 +32,8 @@ class Analysis:
     def process(self, process: Process) -> Inside:
         """Look at a process with everything in it."""
         self._known[process.id] = UNKNOWN  # while it is under way: it may call itself
-        starts = [node for node in process.start_nodes() if node.kind != "startEvent" or node.event_kind == "none"]
-        others = [node for node in process.nodes.values() if node.kind == "startEvent" and node not in starts]
+        starts = [node for node in process.start_nodes() if not _awaits(node)]
+        others = [node for node in process.nodes.values() if _awaits(node)]
         inside = self._level(process.id, process, [*([starts] if starts else []), *([node] for node in others)])
         self._known[process.id] = inside
         return inside
@@ -45,7 +44,7 @@ class Analysis:
             return UNKNOWN
         starts = node.children.start_nodes()
         if not node.triggered_by_event:
-            starts = [each for each in starts if each.kind != "startEvent" or each.event_kind == "none"]
+            starts = [each for each in starts if not _awaits(each)]
         return self._level(node.id, node.children, [starts] if starts else [])
 
     def _called(self, node: Node) -> Inside:
@@ -70,10 +69,9 @@ class Analysis:
                     self.faults[before:] = inner
             elif node.kind == "callActivity":
                 insides[node.id] = self._called(node)
-        if not starts or any(node.kind in _NOT_FOLLOWED for node in level.nodes.values()):
-            return UNKNOWN
-        if any(node.start_quantity != "1" or node.completion_quantity != "1" for node in level.nodes.values()):
-            self.faults.append(Fault("partial", owner))
+        unlike = next((node.id for node in level.nodes.values() if _not_followed(node)), None)
+        if not starts or unlike is not None:
+            self.faults += [Fault("unfollowed", unlike)] if unlike is not None else []
             return UNKNOWN
         builder = Builder(level, insides, starts)
         net = builder.build()
@@ -87,15 +85,18 @@ class Analysis:
             # Too wide to see all of it: at least look to the end of some ways.
             stuck = list(self._stuck(work, Search(work, MOST_DEEP, deep=True).run()))
         self.faults += stuck
-        chosen = builder.partial and any(step.wait in ("all", "some") for step in small.steps.values())
-        if (found.cut or found.piled or chosen) and not stuck:
-            self.faults.append(Fault("partial", owner))
         ends = [] if found.cut else self._endless(work, found, search.endless())
         self.faults += ends
         if not (found.cut or found.piled or ends):
             # What goes round for ever may be all that was looked at: only without it has every step been tried.
             self.faults += self._dead(level, net, found, [fault.element for fault in stuck])
-        self.faults += self._doubled(owner, Builder(level, insides, starts, again=1).build(), bool(stuck) or found.cut)
+        twice = self._doubled(owner, Builder(level, insides, starts, again=1).build(), bool(stuck) or found.cut)
+        self.faults += twice
+        chosen = builder.partial and any(step.wait in ("all", "some") for step in small.steps.values())
+        told = bool(stuck) or any(fault.kind == "multiplies" for fault in twice)
+        if (found.cut or found.piled or chosen) and not told:
+            # Whoever is told of an error knows that the rest is still to come.
+            self.faults.append(Fault("partial", owner))
         return self._inside(level, found, insides)
 
     def _stuck(self, net: Net, found: Found) -> Iterator[Fault]:
@@ -115,10 +116,10 @@ class Analysis:
         """The first state from which there is no way to any end."""
         steps = net.consumers()
         for state in lost:
-            moving = [net.steps[steps[place]] for place in state if place in steps]
-            element = next((step.element for step in moving if step.wait != "all"), "")
-            if element:
-                return [Fault("endless", element, _path(net, found.way(state)))]
+            around = [net.steps[steps[place]] for place in state if place in steps]
+            around.sort(key=lambda step: step.wait != "any")
+            if around:
+                return [Fault("endless", around[0].element, _path(net, found.way(state)))]
         return []
 
     def _dead(self, level: Contents, net: Net, found: Found, explained: list[str]) -> list[Fault]:
@@ -193,6 +194,12 @@ class Analysis:
         return Inside(ends, frozenset(left), frozenset(escalations), cancels)
 
 
+def _not_followed(node: Node) -> bool:
+    """What the search does not carry out: joins that data open, activities that begin or end with several tokens."""
+    joins = node.kind == "complexGateway" and len(node.incoming) > 1
+    return joins or node.start_quantity != "1" or node.completion_quantity != "1"
+
+
 def _attached(level: Contents) -> dict[str, list[Node]]:
     """Boundary events by the activity they are attached to."""
     found: dict[str, list[Node]] = {}
@@ -210,6 +217,11 @@ def _interrupted(node: Node, events: list[Node]) -> bool:
         event.interrupting and event.event_kind in ("timer", "message", "signal", "conditional", "escalation")
         for event in (*events, *inside)
     )
+
+
+def _awaits(node: Node) -> bool:
+    """Whether a case begins here only when something comes from outside."""
+    return node.instantiate or (node.kind == "startEvent" and node.event_kind != "none")
 
 
 def _starters(node: Node) -> list[Node]:

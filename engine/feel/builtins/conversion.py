@@ -134,8 +134,18 @@ def _key(key: str) -> str:
 # -- dates and times --------------------------------------------------------------------------------------------
 
 
+_EXAMPLES = {
+    "ngày": "2022-08-10",
+    "giờ": "08:30:00",
+    "ngày giờ": "2022-08-10T08:30:00+07:00",
+    "khoảng thời gian": "P5D (5 ngày) hoặc P2M (2 tháng)",
+    "múi giờ": "+07:00 hoặc Asia/Ho_Chi_Minh",
+    "khoảng giá trị": "[1..10]",
+}
+
+
 def _bad(run: Run, what: str) -> Any:
-    return run.null(f"Đây không phải là {what} hợp lệ. Hãy nhập lại theo đúng dạng.")
+    return run.null(f"Đây không phải là {what} hợp lệ. Hãy viết theo dạng {_EXAMPLES[what]}.")
 
 
 def _ints(*values: Decimal) -> list[int]:
@@ -268,7 +278,9 @@ def years_and_months_duration(run: Run, start: Any, end: Any) -> Any:
 @builtin("@", "from:string")
 def at_literal(run: Run, text: str) -> Any:
     """An @-literal whose text names no existing date, time or duration."""
-    return _bad(run, "ngày, giờ hoặc khoảng thời gian")
+    return run.null(
+        "Đây không phải là ngày, giờ hoặc khoảng thời gian. Hãy viết theo dạng 2022-08-10, 08:30:00 hoặc P5D."
+    )
 
 
 @builtin("range", "from:string")

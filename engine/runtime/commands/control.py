@@ -16,8 +16,10 @@ from engine.runtime.access import case_for, may_manage
 from engine.runtime.commands import retime
 from engine.runtime.commands.core import Core, again_if_raced, known_actor
 from engine.runtime.locking import lock_instance
-from engine.runtime.tables import IncidentRow, ProcessInstance
+from engine.runtime.queries.standing import is_still
+from engine.runtime.tables import IncidentRow, ProcessInstance, Subscription, WorkItem
 from engine.spiff import Execution, reads_of, repair
+from engine.spiff import revive as revived
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
 
@@ -114,6 +116,26 @@ def _repaired(execution: Execution, token_id: UUID, repairs: Mapping[str, Any], 
     if not {path.partition(".")[0] for path in repairs} <= {each.name for each in reads_of(execution, token_id)}:
         raise Invalid("Bước này không dùng dữ liệu đó. Hãy mở lại sự cố và chọn dữ liệu cần sửa.", {})
     return {"reason": reason.strip()[:2000], "repairs": repair(execution, token_id, repairs)}
+
+
+def revive(core: Core, actor: Actor, instance_id: UUID) -> Collection[UUID]:
+    """Set an instance going again that has lost the task, step, message or time that moves it; messages to deliver.
+
+    Raises NotFound, Forbidden for anybody but an administrator of the unit, Conflict when it does not stand still or
+    nothing was lost."""
+    with core.database.write() as work:
+        instance = core.take(work, actor, instance_id)
+        _, post = known_actor(work.session, actor, instance.now, instance.directory)
+        if not actor.is_system and (post is None or not may_manage(work.session, [post], instance.row.unit_id)):
+            raise NotFound("Không tìm thấy hồ sơ này trong phạm vi quản trị.")
+        items = work.session.scalars(select(WorkItem.id).where(WorkItem.instance_id == instance_id)).all()
+        waits = select(Subscription.token_id).where(Subscription.instance_id == instance_id)
+        if not is_still(work.session, instance_id, instance.row.tenant_id):
+            raise Conflict("Hồ sơ này không còn đứng yên. Hãy mở lại mục “Việc cần xử lý”.")
+        if not revived(instance.execution, set(items), set(work.session.scalars(waits))):
+            raise Conflict("Hồ sơ này không tự chạy tiếp được. Hãy dừng hồ sơ và lập lại theo quy trình đã sửa.")
+        instance.finish("revive", [{"do": "revived"}])
+        return instance.deliverable
 
 
 def cancel(core: Core, actor: Actor, case_id: UUID, reason: str) -> None:

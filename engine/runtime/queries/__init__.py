@@ -6,6 +6,7 @@ from engine.runtime.queries.cases import case_view, file_of, search, startable
 from engine.runtime.queries.inbox import inbox
 from engine.runtime.queries.repairable import repairable
 from engine.runtime.queries.running import running_instances
+from engine.runtime.queries.standing import standing_in, standing_still
 from engine.runtime.queries.tasks import reassign_candidates, task_view
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "repairable",
     "running_instances",
     "search",
+    "standing_in",
+    "standing_still",
     "startable",
     "stuck_step",
     "task_view",

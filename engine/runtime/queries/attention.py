@@ -33,8 +33,11 @@ _NO_INCIDENT = (
 def attention(session: Reading, posts: Sequence[PostView], now: datetime) -> Attention:
     """What waits for the administrator with these posts, the longest waiting first; nothing for anybody else."""
     units = administered_units(session, posts)
-    if not units:
-        return Attention()
+    return attention_in(session, units, now) if units else Attention()
+
+
+def attention_in(session: Reading, units: frozenset[UUID], now: datetime) -> Attention:
+    """What waits within these units."""
     steps = session.execute(_incidents(units).order_by(IncidentRow.at, IncidentRow.token_id).limit(SHOWN)).all()
     tasks = session.execute(_unheld(units, now).order_by(WorkItem.created_at, WorkItem.id).limit(SHOWN)).all()
     failed = _attempts(session, [row.IncidentRow for row in steps])

@@ -30,10 +30,13 @@ from engine.storage.problems import Forbidden, NotFound
 _NO_TASK = "Không tìm thấy việc này. Hãy quay lại “Việc của tôi”."
 
 
-def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: datetime) -> TaskView:
+def task_view(
+    session: Reading, posts: Sequence[PostView], item_id: UUID, now: datetime, *, filled: bool = True
+) -> TaskView:
     """The task for a reader with these posts. Raises NotFound, Forbidden.
 
-    Whoever may do it sees it open; whoever may see the case sees it when it is finished."""
+    Whoever may do it sees it open; whoever may see the case sees it when it is finished. Not `filled`: variables,
+    values and rules are left out, and the instance is not looked at."""
     row = session.execute(
         select(WorkItem, Case, ProcessInstance.release_id)
         .join(Case, Case.id == WorkItem.case_id)
@@ -44,7 +47,7 @@ def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: d
         raise NotFound(_NO_TASK)
     item, case, release_id = row
     acting = [post for post in posts if (post.unit_id, post.role) == (item.unit_id, item.role)]
-    manages = may_manage(session, posts, item.unit_id)
+    manages = (filled or not acting) and may_manage(session, posts, item.unit_id)
     if not acting and not manages:
         _refuse(session, posts, item)
     bundle, compiled = compiled_release(session, release_id)
@@ -56,7 +59,9 @@ def task_view(session: Reading, posts: Sequence[PostView], item_id: UUID, now: d
     returned: Returned | None = None
     node = compiled.processes[item.process_id]
     instructions = next((each.documentation for each in node.walk() if each.id == item.element_id), "")
-    if item.state == OPEN:
+    if not filled:
+        pass
+    elif item.state == OPEN:
         host = ReadHost(session, now, case.unit_id)
         execution = load(session, compiled, host, item.instance_id)
         context = execution.visible_at(item.id)

@@ -11,6 +11,7 @@ COMMANDS = {
     "wake": "Đến hạn",
     "retime": "Tính lại thời hạn",
     "retry": "Xử lý sự cố",
+    "revive": "Cho chạy tiếp",
     "cancel": "Dừng hồ sơ",
     "install_package": "Cài đặt bộ quy trình",
     "publish_process": "Phát hành quy trình",

@@ -122,6 +122,7 @@ INSTANCE_SENTENCES: Mapping[str, Teller] = {
     "incident": lambda effect, _: f"Sự cố ở bước “{name_of(effect)}”: {effect['message']}",
     "repaired": lambda effect, _: f"Sửa dữ liệu của bước “{name_of(effect)}” để xử lý sự cố. Lý do: {effect['reason']}",
     "retried": lambda effect, _: f"Thực hiện lại bước “{name_of(effect)}” sau khi xử lý sự cố",
+    "revived": lambda effect, _: "Cho hồ sơ chạy tiếp sau khi bị đứng yên",
     "woken": lambda effect, _: f"Đến hạn {effect['timers']} mốc thời gian đã đặt",
     "retimed": _retimed,
     "completed": _completed,

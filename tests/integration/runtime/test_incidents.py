@@ -150,7 +150,7 @@ def test_an_operation_done_is_not_done_again_when_its_results_cannot_be_read(
 ) -> None:
     calls: list[Any] = []
     does["run"] = lambda context: calls.append(1) or {"so": "7"}
-    workshop.publish(automatic(out__result="hsb_missing + 1"))
+    workshop.publish(automatic(out__result="hsb_missing + 1", out__hsb_missing="1"))
     case = workshop.start("auto")
     workshop.do(case)
     assert (len(calls), len(incidents(workshop))) == (1, 1)
@@ -190,7 +190,7 @@ def test_an_incident_of_a_withdrawn_step_is_over(workshop: Workshop, does: dict[
 
 def test_a_task_for_which_nobody_is_found_goes_to_the_clerk(workshop: Workshop) -> None:
     """A unit that the expression names wrongly: the work is not lost, the administrator is told, the case goes on."""
-    diagram = Diagram("lost").start().user("T1").user("T2", unit='= "không có"').user("T3", unit="= unknown_unit")
+    diagram = Diagram("lost").start().user("T1").user("T2", unit='= "không có"').user("T3", unit="= T1.unknown_unit")
     workshop.publish(diagram.end().chain("S", "T1", "T2", "T3", "E"))
     case = workshop.start("lost")
     workshop.do(case)

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import delete
+
 from engine.localities import publish
 from engine.organisation import system_actor
+from engine.runtime.tables import WorkItem
 from tests.diagrams import Diagram
 from tests.integration.web.office import Office
 
@@ -41,3 +44,16 @@ def publish_and_start(
 def broken() -> Diagram:
     """A process whose first step is a script that gives no table of values: it fails however often it is tried."""
     return Diagram("broken", startable="specialist").script("Auto", "1 + 1")
+
+
+def stand_ready(office: Office) -> UUID:
+    """A case with one task for the commune's specialists."""
+    diagram = Diagram("ready", startable="specialist").start().user("Next", role="specialist").end()
+    return publish_and_start(office, diagram.chain("S", "Next", "E"))
+
+
+def lose_task(office: Office, case_id: UUID) -> None:
+    """Take the tasks of a case from the database: nothing will move it any more."""
+    with office.services.database.write() as work:
+        work.connection.execute(delete(WorkItem).where(WorkItem.case_id == case_id))
+    office.runtime.core.live.clear()

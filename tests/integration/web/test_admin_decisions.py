@@ -201,3 +201,12 @@ def test_an_earlier_version_comes_back_as_a_draft(admin: Person, unit: UUID, put
     with office.services.database.read() as reading:
         kept = draft(reading, unit, "dmn", KEY)
         assert kept is not None and kept.content == TABLE
+
+
+def test_hostile_cells_are_kept_or_told_and_never_break_the_page(admin: Person, unit: UUID, put: Putting) -> None:
+    put(TABLE)
+    for typed in ('"a\x01\x0b\uffff"', "<b>&x;", '"<script>alert(1)</script>"', "(" * 3000, "1" * 5000):
+        answer = send(admin, address(unit, "/sua"), editing(admin, unit), r0__0=typed, do="luu")
+        assert answer.status_code in (302, 422), typed[:20]
+        assert "<script>alert" not in admin.get(address(unit, "?nhap=1")).text
+        assert "<script>alert" not in answer.text

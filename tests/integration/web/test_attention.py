@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from lxml import html
 from marshmallow import Schema
@@ -17,11 +18,12 @@ from engine.organisation.lists import person_row
 from engine.runtime.operations.registry import _registry, operation
 from engine.spiff import Incident
 from engine.storage.problems import Invalid
-from tests.diagrams import Diagram
+from tests.diagrams import Diagram, duration
 from tests.integration.web.browser import words
 from tests.integration.web.office import ANSWERS, Office, furnish
-from tests.integration.web.stuck import broken, publish_and_start, stand_still
+from tests.integration.web.stuck import broken, lose_task, publish_and_start, stand_ready, stand_still
 from tests.integration.web.world import LATER, World
+from webui.cli import main
 from webui.filters import date_time
 
 PAGE = "/quan-tri/can-xu-ly"
@@ -186,7 +188,7 @@ def test_the_page_shows_the_longest_waiting_and_counts_all(office: Office, monke
 
 def computing(**entries: str) -> Diagram:
     """A script that needs a number nobody has written."""
-    return Diagram("sums", startable="specialist").script("Auto", "{tong: so_luong * 2}")
+    return Diagram("sums", startable="specialist").script("Auto", "{tong: so_luong * 2, so_luong: 1}")
 
 
 def repair_page(office: Office, user: str = "admin") -> tuple[str, Any]:
@@ -205,6 +207,8 @@ def test_what_a_step_lacks_is_given_and_it_goes_on(office: Office) -> None:
     refused = admin.post(address, fields)
     assert refused.status_code == 422 and "Hãy ghi lý do sửa dữ liệu" in words(refused)
     assert 'value="1.250,5"' in refused.text
+    unsaid = admin.post(address, {**fields, "k.so_luong": "", "reason": "Bổ sung"})
+    assert unsaid.status_code == 422 and "hãy chọn loại giá trị" in words(unsaid)
     wrong = admin.post(address, {**fields, "v.so_luong": "nhiều", "reason": "Bổ sung"})
     assert wrong.status_code == 422 and "hãy nhập số" in words(wrong)
     done = admin.post(address, {**fields, "reason": "Bổ sung số lượng theo biên bản"})
@@ -258,3 +262,47 @@ def test_nobody_repairs_what_the_step_does_not_read(office: Office) -> None:
         with pytest.raises(Invalid):
             office.runtime.retry(office.actor("admin"), step.token_id, {path: "x"}, reason="thử")
     assert office.runtime.attention(office.posts("admin")).steps == (step,)
+
+
+# ---- what stands still without anybody having been told
+
+
+def test_a_case_that_stands_still_is_shown_and_set_going(office: Office) -> None:
+    case = stand_ready(office)
+    admin = office.browser("admin")
+    assert ALL_WELL in words(admin.get(PAGE))
+    lose_task(office, case)
+    page = admin.get(PAGE)
+    text = words(page)
+    assert "Hồ sơ đứng yên" in text and "“Bước Next”: việc chưa được giao cho ai." in text and ALL_WELL not in text
+    (address,) = html.fromstring(page.text).xpath("//form[contains(@action, 'chay-tiep')]/@action")
+    assert admin.post(address).location == PAGE
+    done = words(admin.get(PAGE))
+    assert "đã được cho chạy tiếp" in done and ALL_WELL in done
+    assert len(office.open_items("staff")) == 1
+    assert admin.post(address).status_code == 404
+
+
+def test_times_that_nobody_minds_are_shown(office: Office) -> None:
+    diagram = Diagram("pause", startable="specialist").start().catch("Wait", duration("PT1H")).end()
+    publish_and_start(office, diagram.chain("S", "Wait", "E"))
+    office.services.clock.advance(timedelta(hours=2))
+    text = words(office.browser("admin").get(PAGE))
+    assert "Có 1 hồ sơ có mốc thời gian đã đến mà chưa được xử lý" in text
+
+
+def test_the_operator_is_told_on_the_machine(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`quytrinh doctor` says the same of the whole installation; its exit code says whether there is anything."""
+    services = office.services
+    doctor = import_module("webui.cli_doctor")
+    monkeypatch.setattr(doctor, "opened", lambda: (services.settings, services.database))
+    monkeypatch.setattr(doctor, "SystemClock", lambda: services.clock)
+    monkeypatch.setattr(services.database, "close", lambda: None)
+    well = CliRunner().invoke(main, ["doctor"])
+    assert (well.exit_code, "Mọi hồ sơ đang chạy bình thường." in well.output) == (0, True)
+    lose_task(office, stand_ready(office))
+    stand_still(office, broken())
+    found = CliRunner().invoke(main, ["doctor"])
+    assert found.exit_code == 1
+    assert "ĐỨNG YÊN: " in found.output and "việc chưa được giao cho ai" in found.output
+    assert "SỰ CỐ: " in found.output and "Traceback" not in found.output

@@ -107,6 +107,21 @@ TRAITS: dict[str, tuple[bytes, set[str], set[str]]] = {
         set(),
     ),
     "asked for on purpose": (detour("{y: if is defined(x) then x else 0}"), set(), set()),
+    "read only where other data say so": (detour("{y: if unit.kind = 1 then x else 0}"), set(), set()),
+    "the branch is taken only when it is there": (
+        detour("{y: 1}").replace(
+            flow("r", "e").encode(),
+            (
+                node("exclusiveGateway", "k", attributes='default="k_e"')
+                + script("q", "{z: x}")
+                + chain("r", "k", "e")
+                + flow("k", "q", "is defined(x) and x &gt; 0")
+                + flow("q", "e")
+            ).encode(),
+        ),
+        set(),
+        set(),
+    ),
     "compared with nothing": (detour("{y: x != null}"), set(), set()),
     "a process that is only called may be given anything": (
         file(START + script("r", "{y: given}") + END + chain("s", "r", "e")),

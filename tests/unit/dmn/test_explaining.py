@@ -89,6 +89,28 @@ def test_a_table_without_rows_and_a_model_without_decisions_are_told() -> None:
     assert "chưa có quyết định" in check(load(definitions(input_data("x"))))[0].message
 
 
+def listed(*rows: tuple[str, str, str]) -> list[tuple[str, str]]:
+    """Findings about a table whose columns list their values."""
+    content = edit_table(SOURCE, "decision_route", [EditedRow("", row[:2], row[2:], ("",)) for row in rows])
+    head = b"</inputExpression>"
+    one, two, rest = content.decode().split(head.decode(), 2)
+    values = '</inputExpression><inputValues><text>"a, b", "c"</text></inputValues>'
+    flagged = two.replace("<inputExpression>", '<inputExpression typeRef="boolean">')
+    table = f"{one}{values}{flagged}{head.decode()}{rest}".replace('hitPolicy="FIRST"', 'hitPolicy="UNIQUE"')
+    return [(each.severity, each.message) for each in check(load(table.encode()))]
+
+
+def test_a_case_no_row_is_for_is_told_when_all_cases_are_known() -> None:
+    ((severity, message),) = listed(('"a, b"', "-", '"x"'), ('"c"', "true", '"y"'))
+    assert severity == "warning" and "Loại là “c”, Số người là “Không”" in message
+    assert listed(('"a, b"', "-", '"x"'), ('"c"', "-", '"y"')) == []
+
+
+def test_rows_for_the_same_case_are_an_error_where_one_has_to_match() -> None:
+    ((severity, message),) = listed(('"a, b"', "-", '"x"'), ("-", "true", '"y"'), ('"c"', "false", '"z"'))
+    assert severity == "error" and message.startswith("Dòng 1, 2 cùng khớp khi Loại là “a, b”")
+
+
 SOURCE = new_model("route", "Tuyến trình", ["Loại", "Số người"], "Kết quả")
 
 

@@ -71,6 +71,8 @@ CASES: list[tuple[str, Any]] = [
     ("sublist([4, 5, 6], 1, 2)", [Decimal(4), Decimal(5)]),
     ("sublist([4, 5, 6], -2)", [Decimal(5), Decimal(6)]),
     ("sublist([4], 2)", None),
+    ("append(list: [1], item: [])", [Decimal(1), []]),
+    ("min(list: [2, 1])", "1"),
     ("append([1], 2, 3)", [Decimal(1), Decimal(2), Decimal(3)]),
     ("concatenate([1], [2])", [Decimal(1), Decimal(2)]),
     ("insert before([1, 3], 2, 2)", [Decimal(1), Decimal(2), Decimal(3)]),

@@ -1,6 +1,7 @@
 """Random texts and random trees: nothing but an answer or one of our refusals ever comes out, and soon."""
 
 import copy
+import random
 import time
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.feel import Budget, FeelError, Result, codec, parse, parse_unary_tests
 from engine.feel.registry import BUILTINS
+from tests.unit.feel.mutants import mutant, tried
 
 CONTEXT: dict[str, Any] = {
     "a": 5,
@@ -133,3 +135,11 @@ def test_random_patterns(pattern: str, text: str) -> None:
             parse(call).evaluate(context, budget=SMALL)
         except FeelError as error:
             assert error.message.endswith(".")
+
+
+@given(st.integers(0, 2**40))
+def test_mutants(seed: int) -> None:
+    """Good texts mangled, deep nests, wild patterns; `python -m tests.unit.feel.mutants` tries as many as one likes."""
+    text = mutant(random.Random(seed))
+    _, seconds = tried(text)
+    assert seconds < 2 * SECONDS, text

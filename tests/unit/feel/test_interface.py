@@ -63,8 +63,24 @@ def test_unary_tests_read_no_question_mark() -> None:
 def test_a_null_says_why_it_is_null() -> None:
     result = parse("1 + missing").evaluate({})
     assert result.value is None
-    assert "missing" in result.problems[0].message
+    assert result.problems[0].message.startswith("Không có dữ liệu tên “missing” (vị trí 5: “missing”). Hãy ")
     assert result.problems[0].position == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "explanation"),
+    [
+        ("upper case(1)", "Hàm “upper case” nhận số ở tham số thứ 1 (vị trí 1: “upper case(1)”). Hãy đưa vào văn bản."),
+        ("count(1, 2)", "Hàm “count” nhận 2 tham số (vị trí 1: “count(1, 2)”). Hãy đưa vào 1 tham số."),
+        ("x = null or date(1)", "Hàm “date” nhận số ở tham số thứ 1"),
+        ("date(bad)", "Đây không phải là ngày hợp lệ (vị trí 1: “date(bad)”). Hãy viết theo dạng 2022-08-10."),
+        ("abs(m: 1)", "Hàm “abs” nhận tên hoặc loại tham số không đúng (vị trí 1: “abs(m: 1)”). Hãy dùng đúng tên"),
+        ("1 + \n  true", "Không cộng được số với giá trị đúng/sai (vị trí 8: “true”). Hãy kiểm tra"),
+        ("1 / 0 + 1234567890 + 1234567890 + 12", "số không (vị trí 5: “0 + 1234567890 + 1234567890 +…”). Hãy"),
+    ],
+)
+def test_an_explanation_names_the_place_and_what_to_do(text: str, explanation: str) -> None:
+    assert explanation in parse(text).evaluate({"x": 1, "bad": "30/02/2022"}).problems[0].message
 
 
 @pytest.mark.parametrize("text", ["missing > 3", "a > 3", "1 / 0", 'date("x")', "{x: 1, y: 1 / 0}", "rows[7]", "a.b.c"])

@@ -9,7 +9,7 @@ from engine.organisation import system_actor
 from engine.organisation.commands import add_person, disable_account, give_post
 from tests.integration.web.office import furnish
 from tests.integration.web.rights.matrix import DONE, Row, expected
-from tests.integration.web.stuck import broken, stand_still
+from tests.integration.web.stuck import broken, lose_task, stand_ready, stand_still
 from tests.integration.web.world import SINCE, World
 
 # Who is no administrator is told so; an administrator of elsewhere does not even learn that the thing exists.
@@ -68,11 +68,18 @@ def _failed_step(app: Flask, world: World) -> Mapping[str, Any]:
     return {"token_id": office.runtime.attention(office.posts("admin")).steps[0].token_id}
 
 
+def _still_case(app: Flask, world: World) -> Mapping[str, Any]:
+    office = furnish(app, world)
+    lose_task(office, stand_ready(office))
+    return {"instance_id": office.runtime.standing_still(office.posts("admin")).cases[0].instance_id}
+
+
 ROWS = [
     Row("admin.attention", "GET", LISTED),
     Row("admin.retry", "POST", CHANGED, prepare=_failed_step),
     Row("admin.repair", "GET", SEEN, prepare=_failed_step),
     Row("admin.repair", "POST", CHANGED, prepare=_failed_step),
+    Row("admin.revive", "POST", CHANGED, prepare=_still_case),
     Row("admin.people", "GET", LISTED),
     Row("admin.units", "GET", LISTED),
     Row("admin.unit", "GET", SEEN, _unit),

@@ -69,8 +69,14 @@ export function findings({ place, count, url, modeler, read, choose, look, fault
     const [word, sign] = WORDS[one.severity];
     const text = [make('span', { className: `designer-tag ${one.severity}` }, make('span', { 'aria-hidden': 'true', textContent: sign }), ` ${word}`), make('span', { textContent: ` ${one.message}` }), make('span', { className: 'row-note', textContent: one.remedy })];
     const element = one.element && registry.get(one.element);
-    const said = element ? make('button', { type: 'button', className: 'plain', onclick: () => choose(element) }, ...text) : make('div', { className: 'plain' }, ...text);
-    return make('li', {}, said, one.path?.length ? toggled(one, status) : null);
+    const [button, steps] = one.path?.length ? toggled(one, status) : [];
+    const chosen = () => {
+      if (!button) return choose(element);
+      look(element);
+      if (steps.hidden) button.click();
+    };
+    const said = element ? make('button', { type: 'button', className: 'plain', onclick: chosen }, ...text) : make('div', { className: 'plain' }, ...text);
+    return make('li', {}, said, button, steps);
   }
 
   /** The button that shows the way to a fault on the diagram and beside it; one way at a time. */
