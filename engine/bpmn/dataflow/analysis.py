@@ -102,8 +102,8 @@ class _Analysis:
             done = sure[node.id] | _writes(node)
             for flow in node.outgoing:
                 along[flow] = done | assured(level.flows[flow].condition)
-            for flow in node.outgoing:
-                self._arrive(level.nodes[level.flows[flow].target], along, sure, todo)
+            for target in dict.fromkeys(level.flows[flow].target for flow in node.outgoing):
+                self._arrive(level.nodes[target], along, sure, todo)
             for other in _beside(level, node):
                 known = sure[node.id] if other.attached_to else done
                 self._meet(other.id, known if other.id not in sure else sure[other.id] & known, sure, todo)
