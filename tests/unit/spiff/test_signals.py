@@ -8,6 +8,8 @@ import pytest
 from models import Model, checked, link, many, signal, timer
 from play import Play, both
 
+from engine.spiff import revive, still
+
 HOP = {"signals": ("hop", "other")}
 
 
@@ -36,6 +38,17 @@ def test_only_the_tokens_named_hear() -> None:
     assert play.execution.signal("hop", {first})
     play._commit()
     assert len(play.open()) == 1 and len(play.signals) == 1
+
+
+def test_waiting_that_was_lost_is_made_known_again() -> None:
+    model = Model().start().catch("C", signal("hop")).user("z").end().chain("S", "C", "z", "E")
+    play = Play(checked(model, **HOP), cold=True).start()
+    assert [each.cause for each in still(play.execution)] == ["message"]
+    assert not revive(play.execution, set(), set(play.signals))
+    lost, play.signals = play.signals, {}
+    assert revive(play.execution, set(), set())
+    play._commit()
+    assert play.signals == lost
 
 
 def test_a_signal_thrown_inside_is_heard_inside_and_goes_out() -> None:
