@@ -13,17 +13,17 @@ HOT, COLD, INK, FAINT = "#0f6b4a", "#b3541e", "#222222", "#d9d9d9"
 def drawing(curves: list[Curve]) -> str:
     """The picture. Heights are multiples of a bare commit, from 0."""
     top = max(value for curve in curves for _, *costs in curve.points for value in costs)
-    step = max(1, ceil(top / 5))
+    step = next(each for each in (1, 2, 3, 4, 5, 10, 20, 50, 100, 1000) if 5 * each >= top)
     rows = ceil(len(curves) / 2)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDE} {rows * HIGH + 40}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDE} {rows * HIGH + 60}" role="img" '
         'font-family="system-ui, sans-serif" font-size="12">',
         "<title>Chi phí hoàn thành một việc khi quy mô tăng, tính bằng số lần một lần ghi bền tối thiểu</title>",
         f'<rect width="100%" height="100%" fill="#ffffff"/><g fill="{INK}">',
         _legend(),
     ]
     for place, curve in enumerate(curves):
-        parts.append(f'<g transform="translate({place % 2 * WIDE} {place // 2 * HIGH + 36})">{_chart(curve, step)}</g>')
+        parts.append(f'<g transform="translate({place % 2 * WIDE} {place // 2 * HIGH + 54})">{_chart(curve, step)}</g>')
     return "\n".join([*parts, "</g></svg>\n"])
 
 
@@ -31,7 +31,7 @@ def _legend() -> str:
     return (
         f'<circle cx="54" cy="20" r="5" fill="{HOT}"/><text x="64" y="24">đang có trong bộ nhớ</text>'
         f'<rect x="216" y="15" width="10" height="10" fill="{COLD}"/><text x="232" y="24">phải đọc lại từ cơ sở dữ liệu'
-        '</text><text x="470" y="24">trục đứng: số lần một lần ghi bền; trục ngang: chia đều theo điểm đo</text>'
+        '</text><text x="48" y="48">Trục đứng: bằng bao nhiêu lần một lần ghi bền. Trục ngang: các cỡ đã đo.</text>'
     )
 
 

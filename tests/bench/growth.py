@@ -4,6 +4,7 @@ Every point is the median of its own completions over the median of bare commits
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from engine.storage import Database
@@ -25,40 +26,38 @@ class Curve:
 
 
 def curves(folder: Path) -> Iterator[Curve]:
-    """All curves on a new SQLite database."""
-    database = Database(f"sqlite:///{folder / 'growth.sqlite'}")
-    database.create()
-    workshop, bare = shop(database, folder), BareSqlite(folder)
+    """All curves, on SQLite databases of their own; all sizes of one take turns, so that a busy moment bends none."""
+    bare = BareSqlite(folder)
+    numbers = count()
+
+    def workshop() -> Workshop:
+        place = folder / str(next(numbers))
+        place.mkdir()
+        database = Database(f"sqlite:///{place / 'growth.sqlite'}")
+        database.create()
+        return shop(database, place)
 
     def sized(make: Callable[[int], Diagram], sizes: tuple[int, ...]) -> list[tuple[int, float, float]]:
-        return [(size, *_cost(Case(workshop, make(size)), bare)) for size in sizes]
+        one = workshop()
+        return _costs({size: Case(one, make(size)) for size in sizes}, bare)
 
-    yield Curve("Số vòng lặp đã qua", "vòng", _rounds(workshop, bare))
-    yield Curve("Số việc song song", "việc", sized(lambda n: fan(f"g_fan_{n}", n), (2, 10, 50, 200, 500, 1000)))
-    yield Curve("Số bước của quy trình", "bước", sized(lambda n: line(f"g_line_{n}", n), (5, 25, 100, 300, 600)))
-    yield Curve("Số hồ sơ đang mở", "hồ sơ", _open_cases(workshop, bare))
-    database.close()
-
-
-def _cost(case: Case, bare: Contender) -> tuple[float, float]:
-    found = in_turns({"bare": bare, "hot": case.hot, "cold": case.cold}, ROUNDS, BLOCK)
-    return found["hot"].p50 / found["bare"].p50, found["cold"].p50 / found["bare"].p50
-
-
-def _rounds(workshop: Workshop, bare: Contender) -> list[tuple[int, float, float]]:
-    case, points, done = Case(workshop, loop("g_loop")), [], 0
-    for size in (10, 100, 250, 500, 1000):
-        case.hot(size - done)
-        points.append((size, *_cost(case, bare)))
-        done = size + 2 * (ROUNDS + 1) * BLOCK
-    return points
+    rounds = {size: Case(workshop(), loop()) for size in (10, 100, 250, 500, 1000)}
+    for size, case in rounds.items():
+        case.hot(size)
+    yield Curve("Số vòng lặp đã qua", "vòng", _costs(rounds, bare))
+    yield Curve("Số việc song song", "việc", sized(lambda n: fan(f"fan_{n}", n), (2, 10, 50, 200, 500, 1000)))
+    yield Curve("Số bước của quy trình", "bước", sized(lambda n: line(f"line_{n}", n), (5, 25, 100, 300, 600)))
+    crowded = {size: Case(workshop(), line("crowd", 12)) for size in (1, 50, 200, 500, 1000)}
+    for size, case in crowded.items():
+        for _ in range(size):
+            case.workshop.start("crowd")
+    yield Curve("Số hồ sơ đang mở", "hồ sơ", _costs(crowded, bare))
 
 
-def _open_cases(workshop: Workshop, bare: Contender) -> list[tuple[int, float, float]]:
-    case, points, started = Case(workshop, line("g_open", 12)), [], 0
-    for size in (1, 50, 200, 500, 1000):
-        while started < size:
-            workshop.start("g_open")
-            started += 1
-        points.append((size, *_cost(case, bare)))
-    return points
+def _costs(cases: dict[int, Case], bare: Contender) -> list[tuple[int, float, float]]:
+    contenders = {"bare": bare}
+    for size, case in cases.items():
+        contenders |= {f"hot {size}": case.hot, f"cold {size}": case.cold}
+    found = in_turns(contenders, ROUNDS, BLOCK)
+    unit = found["bare"].p50
+    return [(size, found[f"hot {size}"].p50 / unit, found[f"cold {size}"].p50 / unit) for size in cases]

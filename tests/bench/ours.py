@@ -116,13 +116,13 @@ def nested() -> list[Diagram]:
     return [level("inner", ""), level("middle", "inner"), level("outer", "middle")]
 
 
-KINDS: list[tuple[str, Callable[[], list[Diagram]], int, float, float]] = [
-    # name, diagrams, completions before counting, bar hot, bar cold
+KINDS: list[tuple[str, Callable[[], list[Diagram]], int, float | None, float | None]] = [
+    # name, diagrams, completions before counting, bar hot, bar cold (design.md §12; None: it names none)
     ("12 bước nối tiếp", lambda: [line("twelve", 12)], 3, 5, 8),
-    ("40 việc song song", lambda: [fan("forty", 40)], 3, 8, 20),
+    ("40 việc song song", lambda: [fan("forty", 40)], 3, None, None),
     ("200 việc song song", lambda: [fan("two_hundred", 200)], 3, 8, 20),
-    ("sau 1.000 vòng lặp", lambda: [loop()], 1000, 5, 8),
-    ("gọi quy trình lồng ba cấp", nested, 3, 5, 8),
+    ("sau 1.000 vòng lặp", lambda: [loop()], 1000, None, None),
+    ("gọi quy trình lồng ba cấp", nested, 3, None, None),
 ]
 
 

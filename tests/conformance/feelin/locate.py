@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from tests.conformance.feelin.peer import Peer, Written, agree, exact, ours
@@ -86,12 +87,21 @@ class Judge:
             return Disagreement("binary digits", term.text(), value, mine, theirs)
         elif plain.text() != term.text():  # the parts mean something else together than alone: whose fault is it?
             whose = "peer" if agree(mine, self.both(plain, value)[0]) else "ours"
-            signature = f"{whose} as written: {term.form} | {brief(mine)} → {brief(theirs)}"
+            signature = f"{whose} as written: {term.form} | {outcome(mine, theirs)}"
             return Disagreement(signature, term.text(), value, mine, theirs)
         form = term.form if term.parts else f"literal {mine[0]}"
         tested = "" if value is None else f" ? {ours(value)[0]}"
-        signature = f"{form} | {', '.join(kinds)}{tested} | {brief(mine)} → {brief(theirs)}"
+        signature = f"{form} | {', '.join(kinds)}{tested} | {outcome(mine, theirs)}"
         return Disagreement(signature, term.text(), value, mine, theirs)
+
+
+def outcome(mine: Written, theirs: Written) -> str:
+    """Both answers in brief; of numbers whether they are at least near each other."""
+    if mine[0] == theirs[0] == "number":
+        one, other = Decimal(mine[1]), Decimal(theirs[1])
+        near = other.is_finite() and abs(one - other) <= max(abs(one), Decimal(1)) * Decimal("2e-3")
+        return "number ≈ number" if near else "number → number"
+    return f"{brief(mine)} → {brief(theirs)}"
 
 
 def brief(answer: Written) -> str:
@@ -102,8 +112,13 @@ def brief(answer: Written) -> str:
 def detail(answer: Written) -> str:
     """The kind of a part, with what is known to matter: how many elements, whether a zone, whether whole."""
     kind = str(answer[0])
+    if kind == "number":
+        value = Decimal(answer[1])
+        sign = "number 0" if not value else "number below 0" if value < 0 else "number"
+        return sign if value == value.to_integral_value() else sign + " with fraction"
     if kind == "list":
-        return {0: "list of none", 1: "list of one"}.get(len(answer[1]), "list")
+        numbers = "list of numbers" if all(item[0] == "number" for item in answer[1]) else "list"
+        return {0: "list of none", 1: "list of one"}.get(len(answer[1]), numbers)
     if kind in ("time", "date and time"):
         zone = answer[1][8:] if kind == "time" else answer[1][19:]
         return kind + (" with zone" if zone.lstrip(".0123456789") else "")

@@ -5,6 +5,7 @@ Both answers come in one written form, so that they can be compared: a kind and 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -101,9 +102,15 @@ def canonical(answer: Written) -> Written:
     if kind == "duration":
         span = parse("duration(text)").evaluate({"text": answer[1]}).value
         return [kind, _length(span) if isinstance(span, (timedelta, YearsMonths)) else answer[1]]
-    if kind in ("time", "date and time"):
-        return [kind, _moment(answer[1])]
+    if kind in ("date", "time", "date and time"):
+        return [kind, _moment(_year(answer[1]))]
     return answer
+
+
+def _year(text: str) -> str:
+    """Years beyond four digits as XML Schema writes them: the peer has a sign and six digits."""
+    found = re.fullmatch(r"([+-])([0-9]{6})(-[0-9]{2}-.*)", text)
+    return f"{found[1].strip('+')}{int(found[2]):04d}{found[3]}" if found else text
 
 
 def _length(span: timedelta | YearsMonths) -> str:

@@ -116,6 +116,36 @@ def test_a_join_inside_that_an_event_may_break_off_is_told_as_a_warning() -> Non
     assert finding.severity == "warning" and "trừ khi" in finding.message
 
 
+COUNTED = START + gate("parallel", "pp") + users("z", "c") + gate("parallel", "k") + END + gate("inclusive", "j")
+COUNTED += chain("s", "pp", "z", "k", "e") + chain("j", "c", "k")
+
+
+def test_an_inclusive_join_waits_for_a_branch_that_may_still_leave() -> None:
+    body = COUNTED + gate("inclusive", "f", "f_a") + users("a", "b") + gate("exclusive", "xx", "xx_j")
+    body += node("endEvent", "out") + chain("pp", "f", "a", "j") + flow("f", "b", "n = 1") + chain("b", "xx", "j")
+    # Were it to go on for each of them, the counting join behind it would be left with a token.
+    assert told(body + flow("xx", "out", "n = 2")) == {("deadlock", "k")}  # only b was chosen, and left
+    body = body.replace(flow("f", "b", "n = 1"), flow("f", "b")).replace(
+        gate("inclusive", "f", "f_a"), gate("parallel", "f")
+    )
+    assert told(body + flow("xx", "out", "n = 2")) == set()
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_an_inclusive_join_that_is_come_to_in_two_ways_depends_on_who_comes_first(first: str) -> None:
+    second = "b" if first == "a" else "a"
+    body = (
+        COUNTED
+        + gate("parallel", "f")
+        + users(first, second)
+        + gate("exclusive", "xx", "xx_j")
+        + gate("exclusive", "mm")
+    )
+    body += chain("pp", "f") + chain("f", first) + chain("f", second) + chain("a", "mm", "j")
+    # b may come by the way of a or by its own: then a alone is enough, and the join goes on twice.
+    assert ("deadlock", "k") in told(body + chain("b", "xx", "j") + flow("xx", "mm", "n = 1"))
+
+
 def test_links_and_races_are_ways_like_others() -> None:
     link = '<linkEventDefinition name="L"/>'
     race = node("eventBasedGateway", "g") + node("intermediateCatchEvent", "m1", MESSAGE)

@@ -28,7 +28,10 @@ class Graph:
 def graphs(draw: st.DrawFn, most: int = 8, deep: bool = True) -> Graph:
     """A graph: node 0 is the start, every other node is led to by some node."""
     count = draw(st.integers(3, most))
-    offered = ["user", "user", "user", *SPLITS[:3], "par", "end", "xor"]
+    joins = draw(
+        st.sampled_from(("par", "inc", "inc"))
+    )  # graphs of one kind of join are the ones that come to something
+    offered = ["user", "user", "user", *SPLITS[:3], "end", "xor", joins, joins]
     ends = ("end", "end", "stop", "fail") if not deep else ("end", "end", "end", "stop")
     kinds = ["start", *(draw(st.sampled_from(offered)) for _ in range(count - 2)), draw(st.sampled_from(ends))]
     if not deep:
