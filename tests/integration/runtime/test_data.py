@@ -59,7 +59,7 @@ def test_missing_data_waits_for_the_administrator_and_says_which(workshop: Works
     assert incident.element_id == "T2" and "“Ý kiến đã ghi”" in incident.message
     assert workshop.open(case) == []
     workshop.runtime = workshop.another()
-    workshop.runtime.retry(workshop.actor("admin"), incident.token_id, {"khac": "bổ sung"})
+    workshop.runtime.retry(workshop.actor("admin"), incident.token_id, {"khac": "bổ sung"}, reason="Bổ sung từ văn bản")
     assert shown(workshop, case) == "bổ sung"
     workshop.do(case)
     assert not workshop.faults() and workshop.instance(case).status == "completed"

@@ -15,6 +15,7 @@ from play import Play, both
 from engine.bpmn import check, load
 from engine.feel import codec
 from engine.spiff import compile_processes
+from engine.spiff.repairing import reads_of, repair
 
 
 def one(kind: str, inner: str, *things: Any, text: str = "", then: str = "z") -> Model:
@@ -416,3 +417,47 @@ def test_a_step_that_is_interrupted_gives_nothing_out_and_leaves_nothing_behind(
 
     play = both(checked(model, messages=("m",)), scenario)
     assert [key for kind, key in play.rows if kind == "scope"] == ["root"]
+
+
+def repaired(play: Play, element: str, **values: Any) -> list[str]:
+    """Repair what a failed step reads, and try it again; answers what it was offered to repair."""
+    token_id = next(t for t, (e, _) in play.incidents.items() if e == element)
+    offered = [read.name for read in reads_of(play.execution, token_id)]
+    repair(play.execution, token_id, values)
+    play.retry(element)
+    return offered
+
+
+def test_missing_data_is_repaired_where_it_is_declared_under_all_its_names() -> None:
+    model = one("userTask", io(["vao"]) + into("vao", "r"), thing("d"), again("r", "d"))
+
+    def scenario(play: Play) -> None:
+        play.start()
+        assert repaired(play, "a", r=Decimal(5)) == ["r"]
+        assert play.open() == ["a"] and play.variables()["d"] == play.variables()["r"] == 5
+
+    both(checked(model), scenario)
+
+
+def test_what_a_step_was_to_make_may_be_given_by_repair() -> None:
+    model = one("scriptTask", io(outputs=["ra"]) + out("d", "ra"), thing("d"), text="{khac: 1}")
+
+    def scenario(play: Play) -> None:
+        play.start()
+        assert repaired(play, "a", ra=Decimal(9)) == ["ra"]
+        assert play.open() == ["z"] and play.variables()["d"] == 9 and "ra" not in play.variables()
+
+    both(checked(model), scenario)
+
+
+def test_what_a_called_process_was_to_give_may_be_given_by_repair() -> None:
+    inner = io(["cho"], ["nhan"]) + into("cho", "d") + out("e", "nhan")
+    model = Model().start().call("a", "q", inner).node(*thing("d")).node(*thing("e")).user("z").end()
+    model.chain("S", "a", "z", "E")
+
+    def scenario(play: Play) -> None:
+        play.start(d=Decimal(1))
+        assert repaired(play, "a", ra=Decimal(3)) == ["ra"]
+        assert play.open() == ["z"] and play.variables()["e"] == 3
+
+    both(compiled_unchecked(model, callee(text="{khac: 1}")), scenario)
