@@ -4,6 +4,7 @@ For tests that publish processes of their own through the product's commands."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,6 +15,8 @@ _NAMESPACES = (
     'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
     'xmlns:di="http://www.omg.org/spec/DD/20100524/DI"'
 )
+_STEP = re.compile(r'<bpmn:(?:\w+Task|task|\w+Event|\w+Gateway|subProcess|transaction|callActivity) id="([^"]+)"')
+_LINE = re.compile(r'<bpmn:(?:sequenceFlow|association) id="([^"]+)"')
 FORMAL = 'xsi:type="bpmn:tFormalExpression"'
 
 
@@ -28,6 +31,11 @@ def message(name: str) -> str:
     return f'<bpmn:messageEventDefinition messageRef="{name}"/>'
 
 
+def signal(name: str) -> str:
+    """A signal event; the signal has its name as its id."""
+    return f'<bpmn:signalEventDefinition signalRef="{name}"/>'
+
+
 def many(sequential: bool = False) -> str:
     """Several instances over the property `collection`."""
     return f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}"/>'
@@ -36,10 +44,12 @@ def many(sequential: bool = False) -> str:
 class Diagram:
     """One process. Methods answer the diagram, so that calls can be chained; tasks are the unit's own staff's."""
 
-    def __init__(self, key: str, *, messages: tuple[str, ...] = (), **properties: str) -> None:
+    def __init__(
+        self, key: str, *, messages: tuple[str, ...] = (), signals: tuple[str, ...] = (), **properties: str
+    ) -> None:
         self.key = key
         self.properties = {"startable": "staff", "title": f'"Hồ sơ {key}"', **properties}
-        self._messages = messages
+        self._messages, self._signals = messages, signals
         self._nodes: dict[str, str] = {}
         self._flows: dict[str, tuple[str, str, str]] = {}
         self._defaults: dict[str, str] = {}
@@ -101,6 +111,7 @@ class Diagram:
             ends = f'sourceRef="{source}" targetRef="{target}"'
             body += f'<bpmn:sequenceFlow id="{key}" name="{key} đi" {ends}>{inner}</bpmn:sequenceFlow>'
         top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in self._messages)
+        top += "".join(f'<bpmn:signal id="{name}" name="{name}"/>' for name in self._signals)
         process = f'<bpmn:process id="{self.key}" name="Quy trình {self.key}" isExecutable="true">'
         return (
             f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions {_NAMESPACES} targetNamespace="urn:test" '
@@ -108,16 +119,20 @@ class Diagram:
             "</bpmn:definitions>"
         ).encode()
 
+    def _inside(self, wanted: re.Pattern[str]) -> list[str]:
+        """Ids of what lies in sub-processes, which are given as text."""
+        return [found for body in self._nodes.values() for found in wanted.findall(body)]
+
     def _drawing(self) -> str:
         shapes = "".join(
             f'<bpmndi:BPMNShape id="{key}_di" bpmnElement="{key}"><dc:Bounds x="{100 + place * 150}" y="100" '
             'width="100" height="80"/></bpmndi:BPMNShape>'
-            for place, key in enumerate(self._heads)
+            for place, key in enumerate([*self._heads, *self._inside(_STEP)])
         )
         edges = "".join(
             f'<bpmndi:BPMNEdge id="{key}_di" bpmnElement="{key}"><di:waypoint x="100" y="100"/>'
             '<di:waypoint x="200" y="100"/></bpmndi:BPMNEdge>'
-            for key in self._flows
+            for key in [*self._flows, *self._inside(_LINE)]
         )
         plane = f'<bpmndi:BPMNPlane id="plane" bpmnElement="{self.key}">{shapes}{edges}</bpmndi:BPMNPlane>'
         return f'<bpmndi:BPMNDiagram id="diagram">{plane}</bpmndi:BPMNDiagram>'

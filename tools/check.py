@@ -84,6 +84,7 @@ STEPS: dict[str, Callable[[], Iterator[str]]] = {
     "ruff format": tool("ruff", "format", "--check", "."),
     "mypy --strict engine": tool("mypy", "engine"),
     "import-linter": tool("lint-imports", "--no-logo"),
+    "docs/bpmn-support.md is current": tool("python", "tools/bpmn_support.py", "--check"),
     "rooms are packages": packages,
     "no hosts, no machine paths": traces,
     "locks agree": locks,

@@ -1,6 +1,7 @@
 """BPMN files: load, normalise, check and draw; a model of our own that the engine compiles from.
 Importing this package is the only way other rooms reach it."""
 
+from .beginnings import beginnings
 from .check import check
 from .compare import Change, differences
 from .drawing import Overlay, draw
@@ -22,6 +23,7 @@ __all__ = [
     "Outline",
     "Overlay",
     "PathStep",
+    "beginnings",
     "check",
     "differences",
     "draw",

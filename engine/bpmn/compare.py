@@ -60,6 +60,8 @@ class _Comparison:
             yield Change(new.id, "changed", "Sửa phần giới thiệu quy trình.")
         for text in self._properties(old.properties, new.properties, "của quy trình"):
             yield Change(new.id, "changed", text)
+        if _data(old) != _data(new):
+            yield Change(new.id, "changed", "Đổi dữ liệu vào, dữ liệu ra của quy trình.")
         yield from self._lanes()
         yield from self._nodes()
         yield from self._flows()
@@ -122,6 +124,8 @@ class _Comparison:
             yield f"Chuyển {node_label(new, lower=True)} sang {target}."
         if old.default != new.default and (old.default or new.default):
             yield self._default(old, new)
+        if _data(old) != _data(new):
+            yield f"Đổi dữ liệu vào, dữ liệu ra {of}."
 
     def _default(self, old: Node, new: Node) -> str:
         flow = self.new_flows.get(new.default)
@@ -224,6 +228,8 @@ _PARTS = {
     "is_for_compensation": "vai trò bù trừ",
     "instantiate": "cách khởi động",
     "direction": "hướng rẽ nhánh",
+    "activation": "điều kiện kích hoạt",
+    "ad_hoc": "cách làm tự do",
 }
 
 
@@ -271,6 +277,15 @@ def _loop(node: Node) -> object:
         said = {key: value for key, value in named_by_property.items() if key in node.properties}
         return replace(loop, **said, sequential=False if "sequential" in node.properties else loop.sequential)
     return loop
+
+
+def _data(element: Node | Process) -> object:
+    """What an element says about its data, without the ids of lines, which an editor may give anew."""
+    data = element.data
+    if data is None:
+        return None
+    incoming, outgoing = (tuple(replace(each, id="") for each in lines) for lines in (data.incoming, data.outgoing))
+    return replace(data, incoming=incoming, outgoing=outgoing)
 
 
 def _looped(old: Node, new: Node, of: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from .data import DataItem, NodeData
 from .kinds import named
-from .model import Bounds, Definitions, Edge, Flow, Node, Process, Shape
+from .model import Bounds, Contents, DataObject, Definitions, Edge, Flow, Node, Process, Shape
+from .svg_data import draw_data, draw_data_line
 from .svg_nodes import STATES, draw_node
 from .svg_parts import (
     INK,
@@ -303,25 +305,35 @@ class _Drawing:
             if shape is not None:
                 yield _note(note.text, shape.bounds)
         for level in levels:
-            for data in level.data_objects.values():
-                shape = self._shape(data.id)
-                if shape is not None:
-                    yield self._data(data.name, data.kind, shape)
+            yield from self._data(level)
 
-    def _data(self, name: str, kind: str, shape: Shape) -> str:
-        b = shape.bounds
-        fold = min(10.0, b.width / 3)
-        right = b.x + b.width
-        corners = [(b.x, b.y), (right - fold, b.y), (right, b.y + fold), (right, b.y + b.height), (b.x, b.y + b.height)]
-        lines = wrap(name, 100, 11)
-        self.seen.append(Bounds(b.x - 20, b.y + b.height, b.width + 40, len(lines) * 14 + 4))
-        return tag(
-            "g",
-            {"class": "bpmn-data"},
-            f"<title>{escape(named(kind, name))}</title>"
-            + polygon(corners, {"fill": PAPER, "stroke": MUTED})
-            + text_lines(lines, b.x + b.width / 2, b.y + b.height + 2, 11),
-        )
+    def _data(self, level: Contents) -> Iterator[str]:
+        """The data of a level: what holds it, and the lines to and from the steps."""
+        owner = [level] if isinstance(level, Process) else []
+        declared = [(kind, item) for each in owner if each.data for kind, item in _declared(each.data)]
+        things = [*level.data_objects.values()]
+        things += [DataObject(item.id, item.name, kind, "", item.collection) for kind, item in declared]
+        for data in things:
+            shape = self._shape(data.id)
+            if shape is not None:
+                drawn, extent = draw_data(data, shape)
+                self.seen.append(extent)
+                yield drawn
+        for node in level.nodes.values():
+            if node.data is None or node.id in self.hidden:
+                continue
+            for lines, into in ((node.data.incoming, True), (node.data.outgoing, False)):
+                for line in lines:
+                    edge = self._edge(line.id) if line.id else None
+                    if edge is not None:
+                        yield draw_data_line(edge, into)
+
+
+def _declared(data: NodeData) -> Iterator[tuple[str, DataItem]]:
+    for item in data.inputs:
+        yield "dataInput", item
+    for item in data.outputs:
+        yield "dataOutput", item
 
 
 def _inside(node: Node) -> Iterator[Node]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .expressions import syntax_problem
-from .model import Definitions, Flow, Lane, MultiInstance, Node, Process
+from .model import Definitions, Flow, Lane, MultiInstance, Node, Process, StandardLoop
 from .texts import expression
 
 # property → how a sentence names it; `in.` and `out.` of operations and called processes are told by their prefix
@@ -43,7 +43,7 @@ class FeelText:
 
 def feel_texts(definitions: Definitions) -> Iterator[FeelText]:
     """Every expression of the processes that are meant to be run."""
-    for process in definitions.processes.values():
+    for process in (*definitions.processes.values(), *definitions.global_tasks.values()):
         if not process.executable:
             continue
         holders: list[Holder] = [process, *process.walk_lanes(), *process.walk_flows(), *process.walk()]
@@ -68,9 +68,20 @@ def _own(node: Node) -> Iterator[FeelText]:
         if event.kind == "conditional":
             yield FeelText(node, "condition", "điều kiện", event.text)
     if isinstance(node.loop, MultiInstance):
-        yield FeelText(node, "collection", "danh sách các lượt", node.loop.collection)
+        if node.data is None or not node.data.loop_input or "collection" in node.properties:
+            yield FeelText(node, "collection", "danh sách các lượt", node.loop.collection)
         yield FeelText(node, "cardinality", "số lượt", node.loop.cardinality)
         yield FeelText(node, "completion", "điều kiện hoàn thành", node.loop.completion)
+    if isinstance(node.loop, StandardLoop):
+        yield FeelText(node, "loop", "điều kiện lặp", node.loop.condition)
+    if node.ad_hoc is not None:
+        yield FeelText(node, "completion", "điều kiện hoàn thành", node.ad_hoc.condition)
+    yield FeelText(node, "activation", "điều kiện kích hoạt", node.activation)
+    if node.data is not None:
+        for association in (*node.data.incoming, *node.data.outgoing):
+            yield FeelText(node, "data", "phép chuyển đổi dữ liệu", association.transformation)
+            for assignment in association.assignments:
+                yield FeelText(node, "data", "phép gán dữ liệu", assignment.source)
     if "feel" in node.script_format.lower():
         yield FeelText(node, "script", "nội dung tính toán", node.script)
 

@@ -52,6 +52,7 @@ KINDS: dict[str, str] = {
     "dataStoreReference": "kho dữ liệu",
     "dataInput": "dữ liệu vào",
     "dataOutput": "dữ liệu ra",
+    "property": "thuộc tính dữ liệu",
     "message": "thông điệp",
     "signal": "tín hiệu",
     "error": "lỗi",

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .data import NodeData
+
 Timer = Literal["", "date", "duration", "cycle"]
 Split = Literal["", "parallel", "inclusive"]
 
@@ -71,6 +73,16 @@ class StandardLoop:
 
 
 @dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How the activities of an ad-hoc sub-process are done (BPMN 2.0.2 §10.3.5): one at a time or not, until the FEEL
+    `condition` holds; whether what is under way then is cancelled."""
+
+    sequential: bool = False
+    condition: str = ""
+    cancel_remaining: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow. `condition` is FEEL as written, without a leading `=`; empty means unconditional.
 
@@ -111,13 +123,16 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class DataObject:
-    """A data object, its reference, or a data store reference, as drawn."""
+    """A data object, its reference, or a data store reference. A data object is the variable that carries its id.
+
+    state: what a reference says about the object at this point, drawn only (BPMN 2.0.2 §10.4.1)."""
 
     id: str
     name: str
     kind: str
     ref: str = ""
     is_collection: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +205,7 @@ class Node:
 
     split: how several outgoing flows of an activity or event are taken: '' (at most one unconditional), 'parallel'
     (all of them), 'inclusive' (those whose condition holds, else the default), BPMN 2.0.2 §13.2.1, §10.3. Gateways
-    say it by their kind. lane_ids: innermost lane last.
+    say it by their kind. activation: FEEL that lets a complex gateway begin. lane_ids: innermost lane last.
     """
 
     id: str
@@ -220,8 +235,21 @@ class Node:
     start_quantity: str = "1"
     completion_quantity: str = "1"
     direction: str = "Unspecified"
+    activation: str = ""
+    ad_hoc: AdHoc | None = None
     lane_ids: tuple[str, ...] = ()
     synthetic: bool = False
+    data: NodeData | None = None
+
+    @property
+    def tokens_in(self) -> int:
+        """How many tokens begin the activity (startQuantity, BPMN 2.0.2 §10.3)."""
+        return int(self.start_quantity)
+
+    @property
+    def tokens_out(self) -> int:
+        """How many tokens leave it on each flow (completionQuantity)."""
+        return int(self.completion_quantity)
 
     @property
     def event(self) -> EventDefinition | None:
@@ -246,6 +274,7 @@ class Process(Contents):
     executable: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
+    data: NodeData | None = None
 
     def walk_lanes(self) -> Iterator[Lane]:
         """Every lane, nested ones after the lane that holds them."""
@@ -385,11 +414,14 @@ Element = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
-    """One BPMN file. `source` are the bytes as given, `sha256` their hash in hexadecimal."""
+    """One BPMN file. `source` are the bytes as given, `sha256` their hash in hexadecimal.
+
+    global_tasks: each as a process of its one step, as a call activity calls it (BPMN 2.0.2 §10.3.7)."""
 
     id: str
     name: str = ""
     processes: Mapping[str, Process] = field(default_factory=dict)
+    global_tasks: Mapping[str, Process] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     signals: Mapping[str, Signal] = field(default_factory=dict)
     errors: Mapping[str, ErrorCode] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from .model import (
     EVENTS,
     GATEWAYS,
     SUB_PROCESSES,
+    AdHoc,
     Annotation,
     Association,
     Contents,
@@ -25,12 +26,20 @@ from .model import (
     Process,
 )
 from .normalise import flow_ids, split_of
+from .reading_data import read_data
 from .reading_events import Names, read_events
 from .reading_loops import read_loop
 from .texts import body, expression, label, nfc, ref
 from .xml import SPIFF, XSI, child, children, local
 
 NODES = ACTIVITIES | EVENTS | GATEWAYS | CHOREOGRAPHY
+GLOBAL_TASKS = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 
 
 def read(root: etree._Element, source: bytes, sha256: str) -> Definitions:
@@ -62,10 +71,12 @@ def read(root: etree._Element, source: bytes, sha256: str) -> Definitions:
         annotations.update(_annotations(collaboration))
         associations.update(_associations(collaboration))
     processes = [_process(element, names) for element in children(root, "process")]
+    tasks = [_global_task(element, names) for element in children(root, *GLOBAL_TASKS)]
     return Definitions(
         id=nfc(root.get("id")),
         name=label(root.get("name")),
         processes={process.id: process for process in processes},
+        global_tasks={task.id: task for task in tasks},
         messages=names.messages,
         signals=names.signals,
         errors=names.errors,
@@ -90,11 +101,30 @@ def _process(element: etree._Element, names: Names) -> Process:
         executable=_true(element.get("isExecutable")),
         properties=_properties(element),
         lanes=tuple(_lanes(element)),
+        data=read_data(element, names.structures),
         nodes=contents.nodes,
         flows=contents.flows,
         data_objects=contents.data_objects,
         annotations=contents.annotations,
         associations=contents.associations,
+    )
+
+
+def _global_task(element: etree._Element, names: Names) -> Process:
+    """A task others may call, as a process with this one step in it; what it declares is the process's data."""
+    key = nfc(element.get("id"))
+    kind = GLOBAL_TASKS[local(element)]
+    step = Node(
+        id=key,
+        kind=kind,
+        name=label(element.get("name")),
+        documentation=_documentation(element),
+        properties=_properties(element),
+        script=body(child(element, "script")) if kind == "scriptTask" else "",
+        script_format=nfc(element.get("scriptLanguage") or element.get("scriptFormat")),
+    )
+    return Process(
+        id=key, name=step.name, executable=True, data=read_data(element, names.structures), nodes={key: step}
     )
 
 
@@ -154,6 +184,17 @@ def _node(
         start_quantity=nfc(element.get("startQuantity")) or "1",
         completion_quantity=nfc(element.get("completionQuantity")) or "1",
         direction=nfc(element.get("gatewayDirection")) or "Unspecified",
+        ad_hoc=_ad_hoc(element) if kind == "adHocSubProcess" else None,
+        activation=expression(body(child(element, "activationCondition"))) if kind == "complexGateway" else "",
+        data=read_data(element, names.structures) if kind in ACTIVITIES | EVENTS else None,
+    )
+
+
+def _ad_hoc(element: etree._Element) -> AdHoc:
+    return AdHoc(
+        sequential=nfc(element.get("ordering")) == "Sequential",
+        condition=expression(body(child(element, "completionCondition"))),
+        cancel_remaining=element.get("cancelRemainingInstances", "true").strip() in ("true", "1"),
     )
 
 
@@ -201,7 +242,15 @@ def _data_objects(element: etree._Element) -> dict[str, DataObject]:
     for found in children(element, "dataObject", "dataObjectReference", "dataStoreReference"):
         key = nfc(found.get("id"))
         target = ref(found.get("dataObjectRef") or found.get("dataStoreRef"))
-        objects[key] = DataObject(key, label(found.get("name")), local(found), target, _true(found.get("isCollection")))
+        state = child(found, "dataState")
+        objects[key] = DataObject(
+            key,
+            label(found.get("name")),
+            local(found),
+            target,
+            _true(found.get("isCollection")),
+            label(state.get("name")) if state is not None else "",
+        )
     return objects
 
 

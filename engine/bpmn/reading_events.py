@@ -9,6 +9,7 @@ from typing import TypeVar
 from lxml import etree
 
 from .model import ErrorCode, Escalation, EventDefinition, Message, Signal, Timer
+from .reading_data import item_structures
 from .texts import body, expression, label, nfc, ref
 from .xml import child, children, local
 
@@ -24,6 +25,7 @@ class Names:
         self.signals = _by_id(root, "signal", lambda e, i, n: Signal(i, n))
         self.errors = _by_id(root, "error", lambda e, i, n: ErrorCode(i, n, nfc(e.get("errorCode"))))
         self.escalations = _by_id(root, "escalation", lambda e, i, n: Escalation(i, n, nfc(e.get("escalationCode"))))
+        self.structures = item_structures(root)
         self.taken = {nfc(e.get("id")) for e in root.iter() if e.get("id")}
         self.event_definitions = {
             nfc(e.get("id")): e for e in root.iter() if e.get("id") and local(e).endswith("EventDefinition")

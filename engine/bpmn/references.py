@@ -99,6 +99,9 @@ def _references(
             target = by_id.get(ref(element.get(name)))
             if target is not None:
                 yield from _flow_end(element, name, target)
+    elif kind in ("dataInputAssociation", "dataOutputAssociation"):
+        for child in children(element, *_ENDS):
+            yield from _look(element, local(child), child.text, frozenset(), by_id, imported)
     elif kind in ("association", "messageFlow"):
         for name in _ENDS:
             yield from _look(element, name, element.get(name), frozenset(), by_id, imported, required=True)

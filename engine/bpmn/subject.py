@@ -87,7 +87,7 @@ class Subject:
     def levels(self) -> list[Level]:
         """Every level of every process."""
         found: list[Level] = []
-        for process in self.definitions.processes.values():
+        for process in (*self.definitions.processes.values(), *self.definitions.global_tasks.values()):
             waiting: list[tuple[Process | Node, Contents]] = [(process, process)]
             while waiting:
                 owner, contents = waiting.pop()
@@ -136,6 +136,26 @@ class Subject:
     def executable_ids(self) -> frozenset[str]:
         """Ids of the processes meant to be run."""
         return frozenset(process.id for process in self.definitions.processes.values() if process.executable)
+
+    @cached_property
+    def only_drawn(self) -> frozenset[str]:
+        """Ids of the processes that are never run: not meant to be, and called by none that is."""
+        processes = self.definitions.processes
+        waiting, run = [process for process in processes.values() if process.executable], set()
+        while waiting:
+            process = waiting.pop()
+            if process.id not in run:
+                run.add(process.id)
+                waiting += [processes[n.called_element] for n in process.walk() if n.called_element in processes]
+        return frozenset(processes.keys() - run)
+
+    def refusal(self, element: Node | etree._Element) -> Severity:
+        """How bad it is that something is not carried out: in a process that is only a drawing nobody is misled."""
+        if isinstance(element, Node):
+            process = self.definitions.process_of(element.id)
+            return "warning" if process is not None and process.id in self.only_drawn else "error"
+        inside = next((each for each in (element, *element.iterancestors()) if local(each) == "process"), None)
+        return "warning" if inside is not None and nfc(inside.get("id")) in self.only_drawn else "error"
 
     def elements(self, *kinds: str) -> Iterator[etree._Element]:
         """BPMN elements of these kinds, in the order of the file."""

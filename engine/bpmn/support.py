@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Whether a kind is carried out; if not, why and what to use instead (Vietnamese)."""
+    """Whether a kind is carried out; if not, why and what to use instead (Vietnamese).
+
+    drawn: it only describes, and is kept without effect; `reason` says so to whoever might expect one."""
 
     supported: bool
     reason: str = ""
     instead: str = ""
+    drawn: bool = False
 
 
 YES = Support(True)
@@ -23,11 +26,22 @@ def no(reason: str, instead: str) -> Support:
     return Support(False, reason, instead)
 
 
+def drawn(reason: str, instead: str) -> Support:
+    """A kind that is kept to be read and has no effect, which a warning says."""
+    return Support(True, reason, instead, drawn=True)
+
+
 LATER = "chưa được hệ thống thực hiện"
 _MESSAGES = "Hãy dùng sự kiện thông điệp giữa các quy trình."
 _USER_TASK = "Hãy dùng bước việc có biểu mẫu, hoặc bước tự động."
-_DATA = "Hãy ghi dữ liệu bằng biểu mẫu hoặc bước tính toán; câu trả lời của mỗi bước có sẵn cho các bước sau."
+_STORE = "Hãy dùng dữ liệu của quy trình cho những gì một hồ sơ cần, và bước tự động cho những gì phải lưu ngoài hồ sơ."
+_READ = "chỉ để xem, hệ thống không thực hiện"
 _FLOW = "Hãy vẽ bằng đường nối và cổng rẽ nhánh thông thường."
+
+_PERFORMER = drawn(
+    "người thực hiện ghi theo cách này chỉ để xem, hệ thống giao việc theo vai trò và đơn vị",
+    "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện.",
+)
 
 ELEMENTS: dict[str, Support] = {
     # activities
@@ -41,14 +55,14 @@ ELEMENTS: dict[str, Support] = {
     "callActivity": YES,
     "subProcess": YES,
     "businessRuleTask": YES,
-    "transaction": no(LATER, "Hãy dùng quy trình con và sự kiện lỗi gắn trên quy trình con đó."),
-    "adHocSubProcess": no(LATER, "Hãy dùng quy trình con với cổng chọn nhiều nhánh."),
+    "transaction": YES,
+    "adHocSubProcess": YES,
     # gateways
     "exclusiveGateway": YES,
     "parallelGateway": YES,
     "inclusiveGateway": YES,
     "eventBasedGateway": YES,
-    "complexGateway": no(LATER, "Hãy dùng cổng chọn nhiều nhánh, hoặc bước nhiều người với điều kiện hoàn thành."),
+    "complexGateway": YES,
     # events; what they wait for or throw is in EVENTS
     "startEvent": YES,
     "endEvent": YES,
@@ -58,50 +72,50 @@ ELEMENTS: dict[str, Support] = {
     "implicitThrowEvent": no(LATER, _FLOW),
     # loops
     "multiInstanceLoopCharacteristics": YES,
-    "standardLoopCharacteristics": no(
-        "lặp theo điều kiện chưa được hệ thống thực hiện", "Hãy vẽ vòng lặp bằng cổng rẽ nhánh."
-    ),
+    "standardLoopCharacteristics": YES,
     "complexBehaviorDefinition": no(
         "cách báo từng kết quả chưa được hệ thống thực hiện", "Hãy dùng điều kiện hoàn thành."
     ),
     # data
-    "dataInputAssociation": no("việc lấy dữ liệu theo đường nối chưa được hệ thống thực hiện", _DATA),
-    "dataOutputAssociation": no("việc ghi dữ liệu theo đường nối chưa được hệ thống thực hiện", _DATA),
-    "ioSpecification": no("khai báo dữ liệu vào và ra chưa được hệ thống thực hiện", _DATA),
-    "ioBinding": no("việc gắn dữ liệu với thao tác dịch vụ chưa được hệ thống thực hiện", _DATA),
-    "property": no("thuộc tính dữ liệu chưa được hệ thống thực hiện", _DATA),
-    "dataStoreReference": no(LATER, _DATA),
-    "dataStore": no(LATER, _DATA),
+    "dataObject": YES,
+    "dataObjectReference": YES,
+    "dataInputAssociation": YES,
+    "dataOutputAssociation": YES,
+    "ioSpecification": YES,
+    "property": YES,
+    "ioBinding": drawn(
+        "việc gắn dữ liệu với thao tác dịch vụ chỉ để xem, hệ thống không cung cấp quy trình thành dịch vụ mạng",
+        "Hãy gọi quy trình bằng bước gọi quy trình khác; dữ liệu vào và ra vẫn được chuyển đủ.",
+    ),
+    # a data store that a data association reads or fills is refused by a rule of its own
+    "dataStoreReference": drawn("chỉ để xem, hệ thống không lưu gì vào đó", _STORE),
+    "dataStore": drawn("chỉ để xem, hệ thống không lưu gì vào đó", _STORE),
     # who does it, by the standard's own means
-    "performer": no(
-        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
-    ),
-    "humanPerformer": no(
-        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
-    ),
-    "potentialOwner": no(
-        "cách giao việc này chưa được hệ thống thực hiện", "Hãy đặt vai trò và đơn vị cho bộ phận thực hiện."
-    ),
+    "performer": _PERFORMER,
+    "humanPerformer": _PERFORMER,
+    "resourceRole": _PERFORMER,
+    "potentialOwner": _PERFORMER,
     # files, choreography, conversation
-    "import": no(
-        "dùng nội dung của tệp khác, điều này chưa được hệ thống thực hiện",
-        "Hãy đưa mọi thứ cần thiết vào cùng một tệp.",
+    # an import of anything but kinds of data is refused by a rule of its own
+    "import": drawn(
+        "kiểu dữ liệu lấy từ tệp khác chỉ để xem, hệ thống không kiểm tra theo tệp đó",
+        "Hãy kiểm tra dữ liệu bằng biểu mẫu.",
     ),
-    "globalTask": no(LATER, _USER_TASK),
-    "globalUserTask": no(LATER, _USER_TASK),
-    "globalManualTask": no(LATER, _USER_TASK),
-    "globalScriptTask": no(LATER, "Hãy dùng bước tính toán."),
+    "globalTask": YES,
+    "globalUserTask": YES,
+    "globalManualTask": YES,
+    "globalScriptTask": YES,
     "globalBusinessRuleTask": no(LATER, "Hãy dùng bước áp dụng bảng quyết định."),
-    "choreography": no(LATER, _MESSAGES),
-    "globalChoreographyTask": no(LATER, _MESSAGES),
-    "choreographyTask": no(LATER, _MESSAGES),
-    "callChoreography": no(LATER, _MESSAGES),
-    "subChoreography": no(LATER, _MESSAGES),
-    "globalConversation": no(LATER, _MESSAGES),
-    "conversation": no(LATER, _MESSAGES),
-    "subConversation": no(LATER, _MESSAGES),
-    "callConversation": no(LATER, _MESSAGES),
-    "conversationLink": no("đường nối hội thoại chưa được hệ thống thực hiện", _MESSAGES),
+    "choreography": drawn(_READ, _MESSAGES),
+    "globalChoreographyTask": drawn(_READ, _MESSAGES),
+    "choreographyTask": drawn(_READ, _MESSAGES),
+    "callChoreography": drawn(_READ, _MESSAGES),
+    "subChoreography": drawn(_READ, _MESSAGES),
+    "globalConversation": drawn(_READ, _MESSAGES),
+    "conversation": drawn(_READ, _MESSAGES),
+    "subConversation": drawn(_READ, _MESSAGES),
+    "callConversation": drawn(_READ, _MESSAGES),
+    "conversationLink": drawn("đường nối hội thoại chỉ để xem, hệ thống không thực hiện", _MESSAGES),
     "correlationSubscription": no("cách ghép thông điệp này chưa được hệ thống thực hiện", _MESSAGES),
 }
 
@@ -127,30 +141,49 @@ DESCRIPTIVE = frozenset(
     "eventDefinition event import value script".split()
 ) - set(ELEMENTS)
 
-_START = "Hãy bắt đầu bằng sự kiện không có loại, hoặc sự kiện thông điệp."
+_START = "Hãy bắt đầu bằng sự kiện không có loại, sự kiện thông điệp hoặc tín hiệu."
 _BOUNDARY = "Hãy dùng sự kiện hẹn giờ, thông điệp hoặc lỗi."
 
 # (kind of event, kind of definition)
 EVENTS: dict[tuple[str, str], Support] = {
     ("startEvent", "none"): YES,
     ("startEvent", "message"): YES,
+    ("startEvent", "signal"): YES,
     ("startEvent", "timer"): no(
         "tự bắt đầu theo giờ chưa được hệ thống thực hiện",
         "Hãy đặt lịch mở hồ sơ, rồi bắt đầu bằng sự kiện không có loại.",
     ),
+    ("startEvent", "conditional"): no("tự bắt đầu theo điều kiện chưa được hệ thống thực hiện", _START),
     ("endEvent", "none"): YES,
     ("endEvent", "terminate"): YES,
     ("endEvent", "error"): YES,
     ("endEvent", "message"): YES,
+    ("endEvent", "signal"): YES,
+    ("endEvent", "escalation"): YES,
+    ("endEvent", "cancel"): YES,
+    ("endEvent", "compensate"): YES,
     ("intermediateCatchEvent", "timer"): YES,
     ("intermediateCatchEvent", "message"): YES,
     ("intermediateCatchEvent", "conditional"): YES,
+    ("intermediateCatchEvent", "signal"): YES,
+    ("intermediateCatchEvent", "link"): YES,
     ("intermediateThrowEvent", "none"): YES,
     ("intermediateThrowEvent", "message"): YES,
+    ("intermediateThrowEvent", "signal"): YES,
+    ("intermediateThrowEvent", "escalation"): YES,
+    ("intermediateThrowEvent", "link"): YES,
+    ("intermediateThrowEvent", "compensate"): YES,
     ("boundaryEvent", "timer"): YES,
     ("boundaryEvent", "message"): YES,
+    ("boundaryEvent", "signal"): YES,
+    ("boundaryEvent", "conditional"): YES,
     ("boundaryEvent", "error"): YES,
+    ("boundaryEvent", "escalation"): YES,
+    ("boundaryEvent", "cancel"): YES,
+    ("boundaryEvent", "compensate"): YES,
 }
+# What may start an event sub-process.
+_LISTENS = frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "compensate"})
 _EVENT_INSTEAD = {
     "startEvent": _START,
     "endEvent": "Hãy dùng kết thúc thường, kết thúc dừng toàn bộ, kết thúc báo lỗi hoặc gửi thông điệp.",
@@ -160,8 +193,67 @@ _EVENT_INSTEAD = {
 }
 
 
-def event_support(kind: str, definition: str) -> Support:
-    """Whether an event of this kind with this definition is carried out."""
+# What holds for a kind that is carried out, kept by a rule of its own: (kind of element, kind of event or "").
+LIMITS: dict[tuple[str, str], str] = {
+    ("adHocSubProcess", ""): "Phải có điều kiện hoàn thành; người thực hiện chọn bước nào làm tiếp.",
+    ("complexGateway", ""): "Khi gộp nhiều đường thì phải có điều kiện kích hoạt.",
+    ("receiveTask", ""): "Mở hồ sơ khi nhận thì phải ở cấp ngoài cùng và chỉ một lượt.",
+    ("eventBasedGateway", ""): "Mở hồ sơ thì chỉ bằng thông điệp hoặc tín hiệu, với sự kiện đến trước.",
+    ("ioSpecification", ""): "Dữ liệu vào phải có sẵn khi bước bắt đầu; thiếu dữ liệu bắt buộc thì thành sự cố.",
+    ("dataStoreReference", ""): "Có đường dữ liệu nối vào thì bị từ chối.",
+    ("import", ""): "Chỉ nhận tệp kiểu dữ liệu; tệp quy trình khác thì bị từ chối.",
+    ("startEvent", "signal"): "Mở hồ sơ tại đơn vị đã phát tín hiệu.",
+    ("intermediateCatchEvent", "timer"): "Hẹn theo chu kỳ thì phải ghi số lần; mỗi lần đến hẹn có một nhánh đi tiếp.",
+    ("intermediateThrowEvent", "signal"): "Đến mọi hồ sơ đang chờ trong phạm vi cấp tỉnh, mỗi nơi đúng một lần.",
+    ("boundaryEvent", "error"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",
+    ("boundaryEvent", "escalation"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",
+    ("boundaryEvent", "cancel"): "Chỉ trên giao dịch.",
+    ("endEvent", "cancel"): "Chỉ trong giao dịch.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute that changes what an element means and is refused with one of `values`."""
+
+    element: str
+    name: str
+    values: frozenset[str]
+    reason: str
+    instead: str
+
+
+_FALSE = frozenset({"false", "0"})
+
+ATTRIBUTES: tuple[Attribute, ...] = (
+    Attribute(
+        "sequenceFlow",
+        "isImmediate",
+        _FALSE,
+        "cho phép việc khác xen giữa, quy trình thực thi không được dùng",
+        "Hãy bỏ thuộc tính này.",
+    ),
+    Attribute(
+        "multiInstanceLoopCharacteristics",
+        "behavior",
+        frozenset({"None", "One", "Complex"}),
+        "báo kết quả từng lượt bằng sự kiện, chưa được hệ thống thực hiện",
+        "Hãy để báo khi tất cả các lượt xong, và dùng điều kiện hoàn thành.",
+    ),
+    Attribute(
+        "compensateEventDefinition",
+        "waitForCompletion",
+        _FALSE,
+        "bù trừ mà không chờ bù trừ xong, chưa được hệ thống thực hiện",
+        "Hãy để chờ bù trừ xong rồi đi tiếp; việc không phải chờ, hãy đặt trên một nhánh song song.",
+    ),
+)
+
+
+def event_support(kind: str, definition: str, event_sub_process: bool = False) -> Support:
+    """Whether an event of this kind with this definition is carried out; start events of event sub-processes differ."""
+    if kind == "startEvent" and event_sub_process:
+        return YES if definition in _LISTENS else no(LATER, "Hãy chọn loại sự kiện khác.")
     return EVENTS.get((kind, definition)) or no(LATER, _EVENT_INSTEAD.get(kind, _MESSAGES))
 
 

@@ -17,7 +17,7 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,]\d{1,6})?S)?)?"
 )
 _SECONDS = (31_557_600, 2_629_800, 604_800, 86_400, 3_600, 60, 1)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?")
 _CYCLE = re.compile(r"R(\d{0,9})/(.+)")
 
 
@@ -31,8 +31,9 @@ def timer_problem(kind: Timer, text: str) -> str:
 
 
 def _date_problem(text: str) -> str:
+    # Without an offset it is a local time, which is that of Vietnam (engine/spiff/timing.py).
     if not _DATE.fullmatch(text):
-        return "Thời điểm phải ghi đủ ngày, giờ và múi giờ, ví dụ 2027-01-31T17:00:00+07:00."
+        return "Thời điểm phải ghi đủ ngày và giờ, ví dụ 2027-01-31T17:00:00 (giờ Việt Nam)."
     try:
         datetime.fromisoformat(text.replace(",", "."))
     except ValueError:

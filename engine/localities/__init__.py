@@ -39,6 +39,7 @@ from engine.localities.queries import (
     profile,
     releases,
     resolve,
+    signal_starts,
     startable,
 )
 from engine.localities.running import register_running_counter
@@ -101,6 +102,7 @@ __all__ = [
     "republish",
     "resolve",
     "save_draft",
+    "signal_starts",
     "source",
     "sources",
     "startable",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.bpmn import Definitions, load
+from engine.bpmn import Definitions, beginnings, load
 from engine.bpmn.model import Process
 from engine.forms import Form, compile_form
 from engine.localities.cache import Bounded
@@ -52,7 +52,7 @@ class StartableProcess:
 
 @dataclass(frozen=True)
 class MessageStart:
-    """A start event that takes a message."""
+    """A start event that takes a message or a signal."""
 
     process_key: str
     release_id: UUID
@@ -64,7 +64,7 @@ class Bundle:
     """A release with all it pins. `definitions` are by process id, the called processes included.
 
     `parameters` are the package's own as they were when the release was published (for the record: the values in
-    force come from `profile`). `message_starts`: ids of start events by message name."""
+    force come from `profile`). `message_starts`, `signal_starts`: ids of start events by name of message or signal."""
 
     release_id: UUID
     tenant_id: UUID
@@ -79,6 +79,7 @@ class Bundle:
     parameters: Mapping[str, Parameter]
     start_rule: StartRule | None
     message_starts: Mapping[str, tuple[str, ...]]
+    signal_starts: Mapping[str, tuple[str, ...]]
     decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
 
     @property
@@ -143,7 +144,8 @@ def _read(session: Reading, release_id: UUID) -> Bundle:
         forms=forms,
         parameters={item.name: item for item in map(read_parameter, json.loads(declared))},
         start_rule=start_rule(process),
-        message_starts=message_starts(process),
+        message_starts=beginnings(definitions[release.process_key], process, "message"),
+        signal_starts=beginnings(definitions[release.process_key], process, "signal"),
         decisions=_decisions(session, release, package, pinned),
     )
 
@@ -195,15 +197,6 @@ def start_rule(process: Process) -> StartRule | None:
         return None
     kinds = words(process.properties.get("start_unit_kinds", ""))
     return StartRule(process.name, process.documentation, roles, kinds)
-
-
-def message_starts(process: Process) -> dict[str, tuple[str, ...]]:
-    """Ids of the start events of the process that take a message, by the message's name."""
-    found: dict[str, tuple[str, ...]] = {}
-    for node in process.nodes.values():
-        if node.kind == "startEvent" and node.event is not None and node.event.kind == "message":
-            found[node.event.ref_name] = (*found.get(node.event.ref_name, ()), node.id)
-    return found
 
 
 def words(text: str) -> frozenset[str]:

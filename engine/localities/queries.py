@@ -3,7 +3,7 @@
 A unit works by its own package, else by that of the nearest unit above; a package looks things up in itself, then in
 those it builds upon (design.md §6)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -162,9 +162,20 @@ def message_starts(
     session: Reading, unit_id: UUID, message_name: str, at: datetime | None = None
 ) -> list[MessageStart]:
     """Where a message that comes to a unit starts a process; every process of the unit that begins with it."""
+    return _starts(session, unit_id, at, lambda bundle: bundle.message_starts.get(message_name, ()))
+
+
+def signal_starts(session: Reading, unit_id: UUID, name: str, at: datetime | None = None) -> list[MessageStart]:
+    """Where a signal that reaches a unit starts a process; every process of the unit that begins with it."""
+    return _starts(session, unit_id, at, lambda bundle: bundle.signal_starts.get(name, ()))
+
+
+def _starts(
+    session: Reading, unit_id: UUID, at: datetime | None, wanted: Callable[[Bundle], Iterable[str]]
+) -> list[MessageStart]:
     found = releases_in(session, packages_of(session, unit_id), at)
     return [
         MessageStart(release.process_key, release.id, element_id)
         for release in found.values()
-        for element_id in load_bundle(session, release.id).message_starts.get(message_name, ())
+        for element_id in wanted(load_bundle(session, release.id))
     ]

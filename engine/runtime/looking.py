@@ -13,7 +13,7 @@ from engine import history
 from engine.feel import codec
 from engine.localities import LIVE, Parameter, profile, values
 from engine.runtime.statements import LOAD_STATE
-from engine.spiff import Compiled, Execution, OutMessage, StepContext
+from engine.spiff import Compiled, Execution, OutMessage, OutSignal, StepContext
 from engine.storage import Reading
 
 
@@ -35,6 +35,9 @@ class ReadHost:
         raise AssertionError("nothing runs while an instance is only looked at")
 
     def send(self, message: OutMessage) -> None:
+        raise AssertionError("nothing runs while an instance is only looked at")
+
+    def broadcast(self, signal: OutSignal) -> None:
         raise AssertionError("nothing runs while an instance is only looked at")
 
     def live_parameters(self) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.storage import Base
 
+MESSAGE, SIGNAL = "message", "signal"
+
 
 class Case(Base):
     """Hồ sơ: what people follow and search (design.md §3)."""
@@ -160,7 +162,8 @@ Index(
 
 
 class Subscription(Base):
-    """A token that waits for a message: found by name, unit and all correlation keys at once."""
+    """A token that waits for a message, found by name, unit and all correlation keys at once; or, by `kind`, for a
+    signal, found by name alone."""
 
     __tablename__ = "subscription"
     __table_args__ = (Index("ix_subscription_match", "name", "unit_id", "keys_digest"),)
@@ -169,18 +172,23 @@ class Subscription(Base):
     tenant_id: Mapped[UUID]
     instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"), index=True)
     unit_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(8), default=MESSAGE, server_default=MESSAGE)
     name: Mapped[str] = mapped_column(String(100))
     keys_digest: Mapped[str] = mapped_column(String(64))
 
 
 class Message(Base):
-    """A message between instances, possibly of different units: on its way until delivered exactly once."""
+    """A message between instances, possibly of different units: on its way until delivered exactly once.
+
+    By `kind` also a signal on its way to one instance that waited for it (`payload`: ids of the tokens that did), or,
+    without `to_instance_id`, to the processes that begin with it."""
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_pending", "state", "try_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     tenant_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(8), default=MESSAGE, server_default=MESSAGE)
     name: Mapped[str] = mapped_column(String(100))
     from_case_id: Mapped[UUID]
     from_instance_id: Mapped[UUID]

@@ -13,7 +13,7 @@ from engine.spiff.compiler import Compiled, compile_processes  # noqa: E402
 from engine.spiff.deciding import DecisionFile  # noqa: E402
 from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
-from engine.spiff.host import Host, Incident, OutMessage, StepContext  # noqa: E402
+from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
 from engine.spiff.repairing import Read, attempts, reads_of, repair  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
 from engine.spiff.standing import Still, revive, still  # noqa: E402
@@ -29,6 +29,7 @@ __all__ = [
     "Host",
     "Incident",
     "OutMessage",
+    "OutSignal",
     "Read",
     "Still",
     "StepContext",

@@ -4,19 +4,20 @@ Also how names and values pass from one level to another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.task import Task
 
 from engine.feel import FeelError, decide, parse, strip_marker
+from engine.spiff.associations import home
+from engine.spiff.declared import STANDING
 from engine.spiff.host import Incident
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.state import State
 
 PROFILE = "profile"
-STANDING = ("unit", "case", PROFILE, "started_by")
 
 
 class Evaluation(State):
@@ -48,8 +49,8 @@ class Evaluation(State):
         `now`: what now() and today() see instead of the present moment."""
         now = now or self.host.now()
         try:
-            expression = parse(strip_marker(text))
             given = dict(extra or {})
+            expression = parse(strip_marker(text), given)
             if answers is not None and "answers" in expression.names:
                 given["answers"] = answers()
             context = self._with_live(self.scopes.context(scope_id, expression.names, given))
@@ -70,11 +71,17 @@ class Evaluation(State):
         return context
 
     def write(self, task: Task, name: str, value: Any) -> None:
-        """Set a variable; the entries of a context are values of their own, as the answers of a form are."""
+        """Set a variable where it belongs (`carrying.home`)."""
+        self.put_value(*home(self, task, name), value)
+
+    def put_value(self, scope_id: str, names: Sequence[str], value: Any) -> None:
+        """Set a variable under all its names; the entries of a context are values of their own, as answers are."""
         if isinstance(value, dict) and value:
-            self.scopes.write_fields(self.scope_of(task), name, value)
+            ref = self.scopes.write_fields(scope_id, names[0], value)
         else:
-            self.scopes.write(self.scope_of(task), name, value)
+            ref = self.scopes.write(scope_id, names[0], value)
+        for name in names[1:]:
+            self.scopes.put(scope_id, name, ref)
 
     def variables_at(self, task: Task, names: Iterable[str]) -> dict[str, Any]:
         """Those of the named variables that a token can read, with their values."""

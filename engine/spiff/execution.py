@@ -5,16 +5,17 @@ runtime writes those in its unit of work. It never touches the database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.associations import home
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, StepContext
-from engine.spiff.machine import STEP_BUDGET, Machine
+from engine.spiff.machine import STEP_BUDGET, Machine, awaiting
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.run import Run, Token
 from engine.spiff.scopes import ROOT, Ref
@@ -39,13 +40,18 @@ class Execution(Machine):
         """Begin a process: at its plain start, or at a message start with its payload."""
         execution = cls(compiled, host)
         execution.scopes.open(ROOT, None)
-        for name, value in variables.items():
-            execution.scopes.write(ROOT, name, value)
         run = execution._new_run(process_id, ROOT, None, ROOT)
+        for name, value in variables.items():
+            ref = execution.scopes.write(ROOT, name, value)
+            for other in run.level.data.names.get(name, ()):
+                execution.scopes.put(ROOT, other, ref)
+        run.listen()
         if start_event is not None:
             spec = run.level.node_specs[start_event]
             execution.scopes.write(ROOT, start_event, payload)
-            execution.make_ready(run.place(spec, prepared=True))
+            task = run.place(spec, prepared=True)
+            spec.begun(task)
+            execution.make_ready(task)
         else:
             for spec in run.level.starts():
                 run.place(spec)
@@ -75,6 +81,8 @@ class Execution(Machine):
                 body = pending.pop(run_id)
                 run = Run(compiled.levels[body["l"]], execution, run_id, owners.get(body["o"] or ""), body["s"])
                 execution.runs[run_id] = run
+                run.to_undo = list(body.get("u", ()))
+                run.resetting = dict(body.get("c", {}))
                 if "e" in body:
                     execution.outcome, execution.outcome_name = body["e"]
                 for seq, key, row in sorted(tokens.get(run_id, [])):
@@ -92,7 +100,9 @@ class Execution(Machine):
     def complete(self, token_id: UUID, answers: Mapping[str, Any]) -> None:
         """Complete a person's task with its answers. Raises KeyError when it is not open."""
         task = self._open_task(token_id)
-        self.scopes.write_fields(self.scope_of(task), task.task_spec.node.id, answers)
+        if task.task_spec.keeps_answers:
+            scope_id, _ = home(self, task, task.task_spec.node.id)
+            self.scopes.write_fields(scope_id, task.task_spec.node.id, answers)
         self._changes.closed.append(task.id)
         self.make_ready(task)
         self._drive()
@@ -112,9 +122,17 @@ class Execution(Machine):
         task = self._find(token_id)
         if task.state != TaskState.WAITING or "message" not in task.internal_data:
             raise KeyError(token_id)
-        self.write(task, task.task_spec.node.id, payload)
+        self.write(task, awaiting(task).id, payload)
         task.task_spec.happened(task)
         self._drive()
+
+    def signal(self, name: str, tokens: Collection[UUID] | None = None) -> bool:
+        """A signal from another instance, for everybody who waits for it, or those of these tokens that still do.
+
+        Answers whether there was one."""
+        heard = self.hear(name, tokens)
+        self._drive()
+        return heard
 
     def retry(self, token_id: UUID) -> None:
         """Try a step again that had become an incident."""
@@ -132,7 +150,8 @@ class Execution(Machine):
 
     def set_variable(self, name: str, value: Any) -> None:
         """Repair a variable of the instance; conditional events notice it."""
-        self.scopes.write(ROOT, name, value)
+        names = self.runs[ROOT].level.data.names.get(name, (name,))
+        self.put_value(ROOT, names, value)
         self._drive()
 
     def cancel(self) -> None:

@@ -14,6 +14,7 @@ from engine.spiff import timing
 from engine.spiff.compiler import Compiled
 from engine.spiff.evaluation import PROFILE
 from engine.spiff.execution import Execution
+from engine.spiff.machine import awaited
 
 DUE = "due"
 
@@ -57,7 +58,7 @@ def follow(execution: Execution, names: Collection[str]) -> None:
 
     A timer that has no time any more becomes an incident of its token; what moved is told as effect `retimed`."""
     for task in execution._timers():
-        event = task.task_spec.node.event
+        event = awaited(task)
         if event is not None and _follows(event) and _concerned(event.text, names):
             execution.guard(task, "arrive", partial(_set_anew, execution, task, event, names))
     execution._drive()

@@ -41,6 +41,14 @@ class OutMessage:
     correlation: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class OutSignal:
+    """A signal thrown by a step, for everybody who waits for its name in other instances."""
+
+    step: StepContext
+    name: str
+
+
 class Host(Protocol):
     """The world around one execution."""
 
@@ -52,6 +60,9 @@ class Host(Protocol):
 
     def send(self, message: OutMessage) -> None:
         """Take a message on its way, in the transaction of the step."""
+
+    def broadcast(self, signal: OutSignal) -> None:
+        """Take a signal on its way to the other instances, in the transaction of the step."""
 
     def live_parameters(self) -> Mapping[str, Any]:
         """The parameters of the locality that are read when used, not when the instance began."""

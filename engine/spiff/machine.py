@@ -4,17 +4,20 @@ The specs of the nodes (`nodes.py`, `events.py`, `activities.py`) call these; BP
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import UUID
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import EventDefinition
+from engine.bpmn.model import EventDefinition, Node
 from engine.feel import codec
-from engine.spiff import timing
-from engine.spiff.activities import Activity
+from engine.spiff import compensation, timing
+from engine.spiff.activities import Activity, EventSubProcess
+from engine.spiff.carrying import MISSING
 from engine.spiff.evaluation import Evaluation
-from engine.spiff.host import Incident
+from engine.spiff.host import Incident, OutSignal
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.run import Run
 from engine.spiff.scopes import ROOT
@@ -23,19 +26,36 @@ STEP_BUDGET = 5_000
 MAX_DEPTH = 50
 
 
+def awaiting(task: Task) -> Node:
+    """The node whose event a token waits for: of an event sub-process its start event."""
+    spec = task.task_spec
+    node: Node = spec.starter if isinstance(spec, EventSubProcess) else spec.node
+    return node
+
+
+def awaited(task: Task) -> EventDefinition | None:
+    """The event a token waits for."""
+    return awaiting(task).event
+
+
 class Machine(Evaluation):
     """What makes tokens go on."""
 
     # ---- states of a token
 
     def make_ready(self, task: Task) -> None:
-        if "message" in task.internal_data:
-            self._changes.unsubscribed.append(task.id)
-        for name in ("due", "armed", "timer", "message", "race", "condition"):
-            task.internal_data.pop(name, None)
+        self.stop_listening(task)
+        task.internal_data.pop("race", None)
         task._set_state(TaskState.READY)
         self.touch(task)
         self._agenda.append(task)
+
+    def stop_listening(self, task: Task) -> None:
+        """A token waits for nothing any more."""
+        if "message" in task.internal_data or "signal" in task.internal_data:
+            self._changes.unsubscribed.append(task.id)
+        for name in ("due", "armed", "timer", "message", "signal", "condition"):
+            task.internal_data.pop(name, None)
 
     def open(self, task: Task) -> None:
         """A person's task: ready, but not for the engine to run."""
@@ -66,7 +86,8 @@ class Machine(Evaluation):
         if spec.manual and task.state == TaskState.READY:
             self._changes.closed.append(task.id)
         if isinstance(spec, Activity):
-            self._effect("withdrawn", task)
+            if "listens" not in task.internal_data:
+                self._effect("withdrawn", task)
             spec.withdrawn(task)
         task._set_state(TaskState.CANCELLED)
 
@@ -77,14 +98,17 @@ class Machine(Evaluation):
             timing.arm(self, task, event)
         elif event.kind == "message":
             self.subscribe_message(task, event.ref_name or event.ref)
+        elif event.kind == "signal":
+            task.internal_data["signal"] = event.ref_name or event.ref
+            self._changes.signals[task.id] = event.ref_name or event.ref
         elif event.kind == "conditional":
             task.internal_data["condition"] = True
-        elif event.kind != "error":
+        elif event.kind not in ("error", "escalation", "cancel", "compensate"):
             raise Incident("Loại sự kiện này chưa được hỗ trợ.")
         self.touch(task)
 
     def subscribe_message(self, task: Task, name: str) -> None:
-        text = task.task_spec.node.properties.get("correlation", "")
+        text = awaiting(task).properties.get("correlation", "")
         keys = self.evaluate(task, text, entries=True) if text else {}
         if not isinstance(keys, dict):
             raise Incident("Khóa đối chiếu của tin chờ nhận phải là bảng giá trị dạng {tên: giá trị}.")
@@ -94,12 +118,45 @@ class Machine(Evaluation):
 
     def rearm(self, task: Task) -> bool:
         """Whether a non-interrupting event goes on listening; a cycle timer gets its next time."""
-        event = task.task_spec.node.event
-        if event is not None and event.kind == "timer":
+        event = awaited(task)
+        if event is None:
+            return False
+        if event.kind == "timer":
             again = timing.next_round(self, task)
             self.touch(task)
             return again
-        return event is not None and event.kind == "message"
+        if event.kind == "conditional":
+            task.internal_data["condition"] = False  # once for each time it becomes true
+            self.touch(task)
+        return True
+
+    # ---- signals and escalations
+
+    def broadcast(self, task: Task, name: str) -> None:
+        """Send a signal to everybody: first those who wait in this instance, then the others (BPMN 2.0.2 §10.5.5)."""
+        context = self.context_of(task)
+        self.hear(name)
+        self.host.broadcast(OutSignal(context, name))
+
+    def hear(self, name: str, tokens: Collection[UUID] | None = None) -> bool:
+        """Let every token that waits for a signal go on, or those of `tokens` that do. Answers whether there was
+        one."""
+        waiting = [
+            task
+            for run in list(self.runs.values())
+            for task in run.tokens()
+            if task.state == TaskState.WAITING and task.internal_data.get("signal") == name
+            if tokens is None or task.id in tokens
+        ]
+        for task in waiting:
+            if task.id in task.workflow.tasks and task.internal_data.get("signal") == name:
+                task.task_spec.happened(task)
+        return bool(waiting)
+
+    def caught(self, task: Task, content: Any) -> None:
+        """Keep the data an error or escalation carries as the variable of the event that catches it."""
+        if content is not MISSING:
+            self.write(task, awaiting(task).id, content)
 
     # ---- levels
 
@@ -114,15 +171,24 @@ class Machine(Evaluation):
         self._fresh.add(run_id)
         return run
 
-    def start_level(self, task: Task, level_key: str, scope: str) -> None:
+    def open_level(self, task: Task, level_key: str, scope: str) -> Run:
+        """A level of its own for the token of a sub-process or call activity. Raises Incident."""
         depth, owner = 0, task
         while owner is not None:
             depth, owner = depth + 1, owner.workflow.owner
         if depth > MAX_DEPTH:
             raise Incident(f"Quy trình gọi lồng nhau quá {MAX_DEPTH} cấp; có thể là gọi vòng tròn.")
-        run = self._new_run(level_key, str(task.id), task, scope)
-        for spec in run.level.starts():
-            run.place(spec)
+        return self._new_run(level_key, str(task.id), task, scope)
+
+    def start_level(self, task: Task, level_key: str, scope: str, at: str | None = None) -> None:
+        """Begin the level of a token: where it starts by itself, or at the start event of an event sub-process."""
+        run = self.open_level(task, level_key, scope)
+        run.listen()
+        if at is not None:
+            self.make_ready(run.place(run.level.node_specs[at], prepared=True))
+        else:
+            for spec in run.level.starts():
+                run.place(spec)
         run.settle()
 
     def drop_level(self, run_id: str) -> None:
@@ -165,18 +231,22 @@ class Machine(Evaluation):
                 self._run_step(task, steps)
             elif self._ended:
                 self._end_level(self._ended.popleft())
-            elif not self._fire_a_join() and not self._conditions():
+            elif not self._fire_a_join() and not self._heed_data() and not self._conditions():
                 return
 
     def _fire_a_join(self) -> bool:
-        """Fire one inclusive join that is ready; only on a level where a token moved can one have become so."""
+        """Let one join go on that is ready; only on a level where a token moved can one have become so."""
         while self._unsettled:
             run_id, run = next(iter(self._unsettled.items()))
             del self._unsettled[run_id]
-            if self.runs.get(run_id) is run and run.fire_inclusive_joins():
+            if self.runs.get(run_id) is run and run.fire_joins():
                 self._unsettled[run_id] = run
                 return True
         return False
+
+    def _heed_data(self) -> bool:
+        """Look again at the gateways whose conditions may read what has been written since."""
+        return any(run.fire_joins() for run in list(self.runs.values()) if run.level.heeds_data)
 
     def _run_step(self, task: Task, steps: int) -> None:
         try:
@@ -208,14 +278,18 @@ class Machine(Evaluation):
         self._effect("incident", task, message=incident.message)
 
     def _end_level(self, run: Run) -> None:
-        if run.run_id not in self.runs or len(run.tasks) > 1:
+        if run.run_id not in self.runs or run.busy:
             return
+        run.terminate()  # whoever only listened
+        inside = compensation.ended(run) if run.owner is not None else None
         self._drop_run(run)
         if run.owner is None:
             self.status = "completed"
             self._changes.effects.append({"do": "completed", "outcome": self.outcome, "name": self.outcome_name})
         elif run.owner.id in run.owner.workflow.tasks:
             owner = run.owner
+            if inside is not None:
+                owner.internal_data["inside"] = inside
             self.guard(owner, "child_finished", lambda: owner.task_spec.child_finished(owner))
 
     def _conditions(self) -> bool:
@@ -223,10 +297,16 @@ class Machine(Evaluation):
         candidates = [task for run in self.runs.values() if run.level.has_conditions for task in run.tokens()]
         for task in candidates:
             if task.state == TaskState.WAITING and "condition" in task.internal_data:
-                event = task.task_spec.node.event
-                if event is not None and self._true(task, event.text):
+                event = awaited(task)
+                if event is None:
+                    continue
+                holds, armed = self._true(task, event.text), task.internal_data["condition"]
+                if holds and armed:
                     task.task_spec.happened(task)
                     return True
+                if not holds and not armed:
+                    task.internal_data["condition"] = True
+                    self.touch(task)
         return False
 
     def _true(self, task: Task, text: str) -> bool:

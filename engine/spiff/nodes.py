@@ -5,6 +5,7 @@ nothing finished is kept, so joins count tokens per incoming flow and a loop cos
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
@@ -12,6 +13,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import Flow, Node
+from engine.spiff.carrying import MISSING
+from engine.spiff.declared import carried
 from engine.spiff.host import Incident
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ class NodeSpec(TaskSpec):  # type: ignore[misc]
         super().__init__(level, f"{prefix}:{node.id}", manual=manual)
         self.level = level
         self.node = node
+        self.carried = carried(node, item=prefix == "i")
+
+    keeps_answers = True  # what people answer is the variable named after the node
 
     # ---- the hooks SpiffWorkflow calls
 
@@ -54,6 +60,19 @@ class NodeSpec(TaskSpec):  # type: ignore[misc]
         """Do the node's work: True when it is done, None when the token has to stay."""
         return True
 
+    def begun(self, task: Task) -> None:
+        """The instance begins here, with what the node would wait for."""
+
+    def product(self, task: Task) -> Any:
+        """What the node has brought about for its data outputs, under its own name; MISSING for nothing."""
+        return MISSING
+
+    def result(self, task: Task) -> Any:
+        """The value of the variable that carries the node's id."""
+        execution = task.workflow.execution
+        ref = execution.scopes.find(execution.scope_of(task), self.node.id)
+        return MISSING if ref is None else execution.scopes.value_of(ref)
+
     def outgoing(self, task: Task) -> list[Flow]:
         """The flows that take a token when this one leaves (BPMN 2.0.2 §13.2.1, §10.3)."""
         flows = [self.level.flow(flow_id) for flow_id in self.node.outgoing]
@@ -75,11 +94,11 @@ class NodeSpec(TaskSpec):  # type: ignore[misc]
             run.follow(flow)
         run.settle()
 
-    def holds(self, task: Task, flow: Flow) -> bool:
+    def holds(self, task: Task, flow: Flow, extra: Mapping[str, Any] | None = None) -> bool:
         """Whether a flow's condition is true for this token. Raises Incident when it is neither true nor false."""
         if not flow.condition:
             return True
-        value = task.workflow.execution.evaluate(task, flow.condition)
+        value = task.workflow.execution.evaluate(task, flow.condition, extra)
         if not isinstance(value, bool):
             raise Incident(f"Điều kiện “{flow.condition}” không cho kết quả đúng hoặc sai.")
         return value
@@ -118,20 +137,42 @@ class Parallel(NodeSpec):
             run.join(self, list(waiting.values()))
 
 
-class Inclusive(NodeSpec):
-    """Waits as long as a token may still come to an empty incoming flow; sends out on every flow that holds.
+class Joining(NodeSpec):
+    """A gateway that waits as long as a token may still come to an empty incoming flow (BPMN 2.0.2 §13.4.3).
 
-    BPMN 2.0.2 §10.6.3 and §13.4.3; `Run.fire_inclusive_joins` decides when nothing else moves."""
+    `Run.fire_joins` asks it when nothing else moves."""
 
     def __init__(self, level: LevelSpec, node: Node) -> None:
         super().__init__(level, node)
         self._reach: dict[str, frozenset[str]] | None = None
 
-    def arrive(self, task: Task) -> None:
-        if len(self.node.incoming) < 2:
-            task.workflow.execution.make_ready(task)
-        else:
-            task.workflow.execution.wait(task)
+    def fire(self, run: Run) -> bool:
+        """Go on if it can. Answers whether anything changed."""
+        raise NotImplementedError
+
+    def arrived(self, run: Run) -> dict[str, Task]:
+        """The first waiting token of each incoming flow that has one."""
+        found: dict[str, Task] = {}
+        for task in run.tokens_at(self):
+            if task.state == TaskState.WAITING:
+                found.setdefault(task.internal_data["via"], task)
+        return found
+
+    def awaited(self, run: Run, filled: Collection[str]) -> bool:
+        """Whether a token elsewhere on the level can still come to a flow that is not filled, and to none that is."""
+        empty = [flow for flow in self.node.incoming if flow not in filled]
+        if not empty:
+            return False
+        others = {
+            task.task_spec.node.id
+            for task in run.tokens()
+            if task.task_spec is not self and "item" not in task.internal_data
+        }
+        return any(
+            any(node_id in self.reach(flow) for flow in empty)
+            and not any(node_id in self.reach(flow) for flow in filled)
+            for node_id in others
+        )
 
     def reach(self, flow_id: str) -> frozenset[str]:
         """Ids of the nodes from which a token can come to an incoming flow without passing this gateway."""
@@ -149,8 +190,27 @@ class Inclusive(NodeSpec):
             node = nodes[node_id]
             if node.attached_to:
                 todo.append(node.attached_to)
+            if node.kind == "intermediateCatchEvent" and node.event_kind == "link":
+                todo += self.level.link_sources(node)
             todo += [self.level.flow(incoming).source for incoming in node.incoming]
         return frozenset(seen)
+
+
+class Inclusive(Joining):
+    """Waits for every token that may still come; sends out on every flow that holds (BPMN 2.0.2 §10.6.3)."""
+
+    def arrive(self, task: Task) -> None:
+        if len(self.node.incoming) < 2:
+            task.workflow.execution.make_ready(task)
+        else:
+            task.workflow.execution.wait(task)
+
+    def fire(self, run: Run) -> bool:
+        arrived = self.arrived(run)
+        if not arrived or self.awaited(run, arrived):
+            return False
+        run.join(self, list(arrived.values()))
+        return True
 
     def outgoing(self, task: Task) -> list[Flow]:
         flows = [self.level.flow(flow_id) for flow_id in self.node.outgoing]

@@ -14,11 +14,13 @@ from SpiffWorkflow.task import Task
 from engine.bpmn.model import MultiInstance, StandardLoop
 from engine.dmn import named
 from engine.feel import FeelError, members_read, parse, strip_marker
-from engine.spiff.evaluation import STANDING
+from engine.spiff.associations import home
+from engine.spiff.declared import STANDING, Carried
 from engine.spiff.execution import Execution
 from engine.spiff.scopes import Ref
 
 _AFTER_CHILD = "child_finished"
+_LEAVE = "leave"
 _MARKED = ("unit", "role", "to")
 _MAPPED = ("in.", "out.")
 _TEXTS = ("payload", "correlation", "due")
@@ -55,7 +57,7 @@ def reads_of(execution: Execution, token_id: UUID) -> list[Read]:
             read = members_read(expression, name)
             before = members.get(name, set())
             members[name] = None if before is None or read is None else before | read
-    for name in _asked(execution, task):
+    for name in (*_asked(execution, task), *_carried(execution, task)):
         members[name] = None
     for name in STANDING:
         members.pop(name, None)
@@ -79,12 +81,16 @@ def repair(execution: Execution, token_id: UUID, values: Mapping[str, Any]) -> d
         read = readable[name]
         if member and read.members is not None and member not in read.members:
             raise KeyError(path)
-        at = execution.scopes.holder(scope_id, name) or scope_id
+        # Declared data is written where it is declared, under all its names (decision 0019).
+        inside = task.internal_data.get("stuck") == _AFTER_CHILD
+        place, names = (scope_id, (name,)) if inside else home(execution, task, name)
+        at = execution.scopes.holder(scope_id, name) or place
         kept: Ref = execution.scopes.keep(path, value)
         done[path] = kept
         if member:
             kept = {"{}": {**_entries(execution, execution.scopes.find(at, name)), member: kept}}
-        execution.scopes.put(at, name, kept)
+        for each in names:
+            execution.scopes.put(at, each, kept)
     return done
 
 
@@ -119,6 +125,10 @@ def _texts(execution: Execution, task: Task) -> Iterator[str]:
     for name, text in properties.items():
         if name in _TEXTS or name.startswith(_MAPPED) or (name in _MARKED and text.startswith("=")):
             yield text
+    carried: Carried | None = task.task_spec.carried
+    if carried is not None:
+        for line in carried.outgoing if resume == _LEAVE else carried.incoming:
+            yield from (line.transformation, *(each.source for each in line.assignments))
     yield from (task.task_spec.level.flow(flow_id).condition for flow_id in node.outgoing)
 
 
@@ -129,3 +139,17 @@ def _asked(execution: Execution, task: Task) -> list[str]:
     file = execution.compiled.decisions.get(key)
     asked = named(file.decisions, reference) if file is not None else None
     return [name for name, _ in asked.inputs if f"in.{name}" not in properties] if asked is not None else []
+
+
+def _carried(execution: Execution, task: Task) -> Iterator[str]:
+    """The data a failed step wants carried in or out: its sources before the work, its own outputs after it."""
+    resume, node = task.internal_data.get("stuck"), task.task_spec.node
+    carried: Carried | None = task.task_spec.carried
+    if resume == _AFTER_CHILD:
+        called = execution.compiled.processes.get(node.called_element)
+        if called is not None and called.data is not None:
+            yield from (item.id for item in called.data.outputs)
+    elif carried is not None and resume == _LEAVE:
+        yield from (item.id for item in carried.outputs)
+    elif carried is not None:
+        yield from (source for line in carried.incoming for source in line.sources)

@@ -12,6 +12,8 @@ from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import MultiInstance, Node, StandardLoop
 from engine.spiff.activities import Activity
+from engine.spiff.associations import home
+from engine.spiff.carrying import MISSING
 from engine.spiff.host import Incident
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ class Repeated(Activity):
         for index, (key, value) in enumerate(pairs):
             scope_id = f"{task.id}/{index}"
             execution.scopes.open(scope_id, execution.scope_of(task), key=key)
-            execution.scopes.write(scope_id, loop.item or "item", value)
+            ref = execution.scopes.write(scope_id, loop.item or "item", value)
+            if self.node.data is not None and self.node.data.item:
+                execution.scopes.put(scope_id, self.node.data.item, ref)
             execution.scopes.write(scope_id, "item_key", key if keyed else Decimal(index + 1))
         if not pairs:
             # Nothing to do: on over the agenda, since a long row of such steps must not nest calls.
@@ -60,7 +64,13 @@ class Repeated(Activity):
 
     def _input(self, task: Task, loop: MultiInstance) -> tuple[list[tuple[str | None, Any]], bool]:
         execution = task.workflow.execution
-        if loop.collection:
+        data = self.node.data
+        if data is not None and data.loop_input and not self.node.properties.get("collection"):
+            ref = execution.scopes.find(execution.scope_of(task), data.loop_input)
+            if ref is None:
+                raise Incident("Danh sách để thực hiện nhiều lần chưa có dữ liệu. Hãy bổ sung dữ liệu rồi thử lại.")
+            source = execution.scopes.value_of(ref)
+        elif loop.collection:
             source = execution.evaluate(task, loop.collection)
         else:
             count = execution.evaluate(task, loop.cardinality)
@@ -89,10 +99,22 @@ class Repeated(Activity):
         execution, task = run.execution, run.token(item.internal_data["item"])
         if "scope" in item.internal_data:
             execution.scopes.mark_done(item.internal_data["scope"])
+        self._keep_instance(item, task)
         run.consume(item)
         task.internal_data["done"] += 1
         execution.touch(task)
         execution.guard(task, "after_item", lambda: self.after_item(task))
+
+    def _keep_instance(self, item: Task, task: Task) -> None:
+        """Keep what it takes to undo this instance later, in the order they were completed."""
+        inside, execution = item.internal_data.get("inside"), task.workflow.execution
+        if inside is None and self.level.handler_of(self.node.id) is None:
+            return
+        own = item.internal_data.get("scope")
+        instance = dict(inside or {})
+        if own is not None:
+            instance["v"] = {**execution.scopes.scopes[own].variables, **instance.get("v", {})}
+        task.internal_data.setdefault("instances", []).append(instance)
 
     def after_item(self, task: Task) -> None:
         """Decide what follows an item: the next one, or the end of the whole."""
@@ -157,8 +179,14 @@ class Repeated(Activity):
         execution, loop = task.workflow.execution, self.node.loop
         if isinstance(loop, MultiInstance):
             name = loop.output_collection or self.node.id
-            execution.scopes.put(execution.scope_of(task), name, self._answer_refs(task))
+            scope_id, names = home(execution, task, name)
+            refs = self._answer_refs(task)
+            for each in names:
+                execution.scopes.put(scope_id, each, refs)
             self._close_scopes(task)
+
+    def product(self, task: Task) -> Any:
+        return self.result(task) if isinstance(self.node.loop, MultiInstance) else MISSING
 
     def _close_scopes(self, task: Task) -> None:
         for index in range(task.internal_data.get("n", 0)):

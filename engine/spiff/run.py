@@ -11,11 +11,13 @@ from SpiffWorkflow import Workflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import Flow
+from engine.bpmn.model import EventDefinition, Flow
 from engine.spiff.activities import Activity
+from engine.spiff.carrying import MISSING
+from engine.spiff.compensation import Entry
 from engine.spiff.events import Boundary
 from engine.spiff.host import Incident
-from engine.spiff.nodes import Inclusive, NodeSpec
+from engine.spiff.nodes import NodeSpec
 from engine.storage import new_id
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class Run(Workflow):  # type: ignore[misc]
         self.owner = owner
         self.scope = scope
         self.task_tree = Task(self, level.start, state=TaskState.COMPLETED)
+        self.to_undo: list[Entry] = []  # completed activities that can be undone, in their order (`compensation.py`)
+        self.resetting: dict[str, list[str]] = {}  # complex gateways that wait for the rest, and whose tokens they took
 
     def _task_completed_notify(self, task: Task) -> None:
         """SpiffWorkflow walks its whole tree here; tokens need no walk."""
@@ -68,7 +72,7 @@ class Run(Workflow):  # type: ignore[misc]
 
     def follow(self, flow: Flow, **data: Any) -> None:
         """Send a token along a sequence flow."""
-        self.place(self.level.node_specs[flow.target], via=flow.id, **data)
+        self.place(self.level.choices.get(flow.target) or self.level.node_specs[flow.target], via=flow.id, **data)
 
     def consume(self, task: Task) -> None:
         """Take a token away."""
@@ -76,39 +80,36 @@ class Run(Workflow):  # type: ignore[misc]
             self.task_tree._children.remove(task.id)
             self.execution.removed(task)
 
-    def join(self, spec: NodeSpec, arrived: list[Task]) -> None:
+    def join(self, spec: NodeSpec, arrived: list[Task], **data: Any) -> None:
         """Melt the tokens that arrived at a joining gateway into one, ready to run."""
         keep = arrived[0]
         for task in arrived[1:]:
             self.consume(task)
-        keep.internal_data = {"seq": keep.internal_data["seq"]}
+        keep.internal_data = {"seq": keep.internal_data["seq"], **data}
         self.execution.make_ready(keep)
 
-    def fire_inclusive_joins(self) -> bool:
-        """Fire one inclusive join that no token can reach any more on an empty flow (BPMN 2.0.2 §13.4.3)."""
-        if not self.level.has_inclusive_joins:
+    def gathered(self, spec: NodeSpec, task: Task) -> bool:
+        """Whether enough tokens have come to begin an activity (startQuantity); then they are one."""
+        self.execution.wait(task)
+        waiting = [other for other in self.tokens_at(spec) if other.state == TaskState.WAITING]
+        if len(waiting) < spec.node.tokens_in:
             return False
-        waiting: dict[NodeSpec, dict[str, Task]] = {}
-        for task in self.tokens():
-            if isinstance(task.task_spec, Inclusive) and task.state == TaskState.WAITING:
-                waiting.setdefault(task.task_spec, {}).setdefault(task.internal_data["via"], task)
-        for spec, arrived in waiting.items():
-            assert isinstance(spec, Inclusive)
-            empty = [flow for flow in spec.node.incoming if flow not in arrived]
-            others = {
-                other.task_spec.node.id
-                for other in self.tokens()
-                if other.task_spec is not spec and "item" not in other.internal_data
-            }
-            blocked = any(
-                any(node_id in spec.reach(flow) for flow in empty)
-                and not any(node_id in spec.reach(flow) for flow in arrived)
-                for node_id in others
-            )
-            if not blocked:
-                self.join(spec, list(arrived.values()))
-                return True
-        return False
+        for other in waiting[: spec.node.tokens_in]:
+            if other is not task:
+                self.consume(other)
+        return True
+
+    def fire_joins(self) -> bool:
+        """Let one joining gateway go on that waits until nothing else can come (BPMN 2.0.2 §13.4.3)."""
+        return any(spec.fire(self) for spec in self.level.joins)
+
+    def remember(self, spec: NodeSpec, flows: list[str] | None) -> None:
+        """A complex gateway has begun with tokens of these flows; None: it waits for a new start."""
+        if flows is None:
+            del self.resetting[spec.node.id]
+        else:
+            self.resetting[spec.node.id] = flows
+        self.execution.keep(self)
 
     # ---- boundary events
 
@@ -126,8 +127,22 @@ class Run(Workflow):  # type: ignore[misc]
 
     def settle(self) -> None:
         """When no token is left on this level, it has ended."""
-        if len(self.tasks) == 1:
+        if not self.busy:
             self.execution.level_ended(self)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a token is under way; those that only listen for an event sub-process keep no level open."""
+        if self.owner is not None and "reopened" in self.owner.internal_data:
+            return True  # it is only there to be undone, and closed by whoever undoes it
+        if len(self.tasks) == 1:
+            return False
+        return not self.level.listeners or any("listens" not in task.internal_data for task in self.tokens())
+
+    def listen(self) -> None:
+        """Begin to listen for the events of this level's event sub-processes."""
+        for spec in self.level.listeners:
+            spec.listen(self)
 
     def terminate(self) -> None:
         """End the level at once, whatever is still under way in it (BPMN 2.0.2 §13.5.6)."""
@@ -135,28 +150,79 @@ class Run(Workflow):  # type: ignore[misc]
             if task.id in self.tasks:
                 self.execution.withdraw(task)
 
-    def throw_error(self, code: str) -> None:
-        """End this level with an error; the nearest boundary event above that catches it goes on (§13.5.3)."""
+    def throw_error(self, code: str, content: Any = MISSING) -> None:
+        """End this level with an error; what catches it goes on: an event sub-process of this level, else the
+        nearest boundary event above (§13.5.3). `content`: the data it carries."""
+        catching = self._listener("error", code)
+        if catching is not None:
+            self.execution.caught(catching, content)
+            catching.task_spec.happened(catching)
+            return
         self.terminate()
         owner = self.owner
         if owner is None:
             self.execution.failed(code)
             return
         above: Run = owner.workflow
+        caught = above._boundary(owner, "error", code)
+        if caught is not None:
+            self.execution.caught(caught, content)
+            caught.task_spec.happened(caught)
+            return
+        above.consume_owner(owner)
+        above.throw_error(code, content)
+
+    def escalate(self, code: str, content: Any = MISSING) -> None:
+        """Tell the nearest that listens, on this level or above; nobody need (§10.5.5)."""
+        level: Run | None = self
+        while level is not None:
+            catching = level._listener("escalation", code)
+            if catching is None and level.owner is not None:
+                catching = level.owner.workflow._boundary(level.owner, "escalation", code)
+            if catching is not None:
+                self.execution.caught(catching, content)
+                catching.task_spec.happened(catching)
+                return
+            level = level.owner.workflow if level.owner is not None else None
+
+    def _listener(self, kind: str, code: str) -> Task | None:
+        """The listening event sub-process that catches an error or escalation; one that names the code goes first."""
+        found = [task for task in self.tokens() if "listens" in task.internal_data]
+        return _catching([(task, task.task_spec.starter.event) for task in found], kind, code)
+
+    def _boundary(self, owner: Task, kind: str, code: str) -> Task | None:
+        """The boundary event on an activity that catches an error or escalation from inside it."""
         # An item of a multi-instance activity has no boundary events of its own: the whole activity has.
         host = owner.internal_data.get("item", str(owner.id))
-        for task in above.tokens():
-            spec = task.task_spec
-            if not isinstance(spec, Boundary) or task.internal_data.get("host") != host:
-                continue
-            event = spec.node.event
-            if event is not None and event.kind == "error" and (event.code or event.ref_name or code) == code:
-                spec.happened(task)
-                return
-        above.consume_owner(owner)
-        above.throw_error(code)
+        found = [
+            task
+            for task in self.tokens()
+            if isinstance(task.task_spec, Boundary) and task.internal_data.get("host") == host
+        ]
+        return _catching([(task, task.task_spec.node.event) for task in found], kind, code)
+
+    def boundaries_of(self, host: Task, kind: str) -> list[Task]:
+        """The waiting boundary events of a kind on an activity."""
+        return [
+            task
+            for task in self.tokens()
+            if isinstance(task.task_spec, Boundary)
+            and task.internal_data.get("host") == str(host.id)
+            and task.task_spec.node.event_kind == kind
+        ]
 
     def consume_owner(self, owner: Task) -> None:
         if owner.id not in self.tasks:
             raise Incident("Bước việc chứa quy trình con không còn nữa.")
         self.execution.withdraw(owner)
+
+
+def _catching(found: list[tuple[Task, EventDefinition | None]], kind: str, code: str) -> Task | None:
+    """The one that catches a code: by naming it, else by naming none."""
+    named: dict[bool, Task | None] = {True: None, False: None}
+    for task, event in found:
+        if event is not None and event.kind == kind:
+            own = event.code or event.ref_name
+            if own in ("", code) and named[bool(own)] is None:
+                named[bool(own)] = task
+    return named[True] or named[False]

@@ -152,6 +152,11 @@ class ScopeStore:
         """Set a variable to a context whose entries are values of their own (the answers of a form)."""
         return self.put(scope_id, name, {"{}": {key: self._keep(f"{name}.{key}", v) for key, v in fields.items()}})
 
+    def drop(self, scope_id: str, name: str) -> None:
+        """Forget a variable."""
+        if self.scopes[scope_id].variables.pop(name, None) is not None:
+            self.dirty.add((scope_id, name))
+
     def put(self, scope_id: str, name: str, ref: Ref) -> Ref:
         """Let a variable refer to what is kept already."""
         self.scopes[scope_id].variables[name] = ref

@@ -11,9 +11,9 @@ from uuid import UUID
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.activities import Manual
 from engine.spiff.execution import Execution
-from engine.spiff.nodes import Inclusive, Parallel
+from engine.spiff.machine import awaited
+from engine.spiff.nodes import Joining, Parallel
 
 TASK, STEP, TIMER, MESSAGE, JOIN, CONDITION, OTHER = "task", "step", "timer", "message", "join", "condition", "other"
 
@@ -30,20 +30,26 @@ class Still:
 def still(execution: Execution) -> list[Still]:
     """Every token that nothing inside the instance will move, in the order they came."""
     tokens = [task for run in execution.runs.values() for task in run.tokens()]
-    tokens = [task for task in tokens if task.state in (TaskState.READY, TaskState.WAITING)]
+    tokens = [task for task in tokens if task.state in (TaskState.READY, TaskState.WAITING) and not _only_listens(task)]
     tokens.sort(key=lambda task: task.internal_data["seq"])
     return [Still(task.id, task.task_spec.node.name, _cause(task)) for task in tokens]
+
+
+def _only_listens(task: Task) -> bool:
+    """Whether a token only stands ready for an error or an escalation from its level: it holds nothing up."""
+    awaited_ = {"due", "message", "signal", "condition"}
+    return "listens" in task.internal_data and not awaited_ & task.internal_data.keys()
 
 
 def _cause(task: Task) -> str:
     data = task.internal_data
     if task.state == TaskState.READY:
-        return TASK if isinstance(task.task_spec, Manual) else STEP
+        return TASK if task.task_spec.manual else STEP
     if "due" in data:
         return TIMER
-    if "message" in data:
+    if "message" in data or "signal" in data:
         return MESSAGE
-    if isinstance(task.task_spec, Parallel | Inclusive):
+    if isinstance(task.task_spec, Parallel | Joining):
         return JOIN
     return CONDITION if "condition" in data else OTHER
 
@@ -60,7 +66,11 @@ def revive(execution: Execution, items: Collection[UUID], subscriptions: Collect
         elif each.cause == STEP:
             execution._agenda.append(task)
         elif each.cause == MESSAGE and each.token_id not in subscriptions:
-            execution.subscribe_message(task, task.internal_data["message"])
+            event = awaited(task)
+            if "signal" in task.internal_data and event is not None:
+                execution.subscribe(task, event)
+            else:
+                execution.subscribe_message(task, task.internal_data["message"])
         elif each.cause != TIMER:
             continue
         found = True

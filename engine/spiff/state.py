@@ -23,6 +23,7 @@ from engine.spiff.run import Run
 from engine.spiff.scopes import ROOT, NewValue, ScopeStore
 
 MAX_TOKENS = 20_000
+TOLD = frozenset({"escalation", "compensate", "cancel"})  # events the story has words of its own for
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Changes:
     opened: list[UUID] = field(default_factory=list)
     closed: list[UUID] = field(default_factory=list)
     subscribed: dict[UUID, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    signals: dict[UUID, str] = field(default_factory=dict)
     unsubscribed: list[UUID] = field(default_factory=list)
     incidents: dict[UUID, tuple[StepContext, str]] = field(default_factory=dict)
     due: datetime | None = None
@@ -102,7 +104,7 @@ class State:
         else:
             self._deadlines.drop(task.id)
         run: Run = task.workflow
-        if run.level.has_inclusive_joins:
+        if run.level.joins:
             self._unsettled[run.run_id] = run
 
     def added(self, task: Task) -> None:
@@ -121,7 +123,7 @@ class State:
             # It came and went within the command: nobody has to hear of it.
             self._fresh.discard(task.id)
             del self._touched[task.id]
-        if "message" in task.internal_data:
+        if "message" in task.internal_data or "signal" in task.internal_data:
             self._changes.unsubscribed.append(task.id)
 
     def make_room(self, count: int) -> None:
@@ -131,8 +133,14 @@ class State:
 
     def passed(self, task: Task, flows: list[Flow]) -> None:
         # The whole of several instances says how many there were; each of them has its own entry.
-        many = {"many": task.internal_data["done"]} if "done" in task.internal_data else {}
-        self._effect("passed", task, flows=[flow.id for flow in flows], **many)
+        more: dict[str, Any] = {"many": task.internal_data["done"]} if "done" in task.internal_data else {}
+        if task.task_spec.node.event_kind in TOLD:
+            more["event"] = task.task_spec.node.event_kind
+        self._effect("passed", task, flows=[flow.id for flow in flows], **more)
+
+    def triggered(self, task: Task) -> None:
+        """An event has started an event sub-process."""
+        self._effect("triggered", task)
 
     def ended(self, task: Task) -> None:
         node = task.task_spec.node
@@ -155,6 +163,10 @@ class State:
             scope = self.scopes.scopes.get(task.internal_data.get("scope", ""))
             effect["item"] = (scope and scope.key) or task.internal_data["index"] + 1
         self._changes.effects.append({**effect, **more})
+
+    def keep(self, run: Run) -> None:
+        """What a level remembers has changed."""
+        self._run_rows[run.run_id] = run
 
     @property
     def changed(self) -> bool:
@@ -185,6 +197,10 @@ class State:
 
     def _run_row(self, run: Run) -> dict[str, Any]:
         row: dict[str, Any] = {"l": run.level.key, "o": run.owner and str(run.owner.id), "s": run.scope}
+        if run.to_undo:
+            row["u"] = list(run.to_undo)
+        if run.resetting:
+            row["c"] = dict(run.resetting)
         if run.run_id == ROOT and self.outcome is not None:
             row["e"] = [self.outcome, self.outcome_name]
         return row

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from engine.bpmn import BpmnRefused, Definitions, Finding, check, load
+from engine.bpmn import BpmnRefused, Definitions, Finding, beginnings, check, load
 from engine.dmn import load as load_decisions
 from engine.feel import FeelError, Function, codec, parse, strip_marker
-from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, StepContext, compile_processes
+from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, OutSignal, StepContext, compile_processes
 from engine.storage import FixedClock
 
 _YEARS_MONTHS = re.compile(r"-?P(?=\d)(\d+Y)?(\d+M)?")
@@ -71,6 +71,7 @@ class _World:
         self.trace: list[str] = []
         self.waiting: dict[UUID, tuple[Execution, str]] = {}
         self.sent: list[OutMessage] = []
+        self.signals: list[str] = []
         self.values: dict[UUID, Any] = {}
         self.failure: tuple[str, str] | None = None
 
@@ -84,6 +85,9 @@ class _World:
 
     def send(self, message: OutMessage) -> None:
         self.sent.append(message)
+
+    def broadcast(self, signal: OutSignal) -> None:
+        self.signals.append(signal.name)
 
     def live_parameters(self) -> Mapping[str, Any]:
         return {}
@@ -118,6 +122,9 @@ class _World:
             for token in changes.opened:
                 one.complete(token, {})
                 todo.append(one)
+            signals, self.signals = self.signals, []
+            for name in signals:
+                todo += self.hear(name, one)
             messages, self.sent = self.sent, []
             for message in messages:
                 found = next((t for t, (_, name) in self.waiting.items() if name == message.name), None)
@@ -125,6 +132,22 @@ class _World:
                     receiver, _ = self.waiting.pop(found)
                     receiver.deliver(found, message.payload)
                     todo.append(receiver)
+                else:
+                    todo += self.begun("message", message.name, message.payload)
+
+    def hear(self, name: str, thrower: Execution) -> list[Execution]:
+        """The other instances hear a signal, and the processes that begin with it begin."""
+        heard = [run for run, changes in self.runs if run is not thrower and changes.status == "running"]
+        heard = [run for run in heard if run.signal(name)]
+        return heard + self.begun("signal", name, {})
+
+    def begun(self, kind: str, name: str, payload: dict[str, Any]) -> list[Execution]:
+        """Start every process that begins with a message or signal of this name."""
+        begun = []
+        for process in self.compiled.processes.values():
+            for node in beginnings(self.compiled.definitions[process.id], process, kind).get(name, ()):
+                begun.append(Execution.start(self.compiled, self, process.id, {}, start_event=node, payload=payload))
+        return begun
 
     def run_timers(self, limit: datetime) -> None:
         """Move the clock from timer to timer until nothing is due before the limit."""

@@ -6,7 +6,7 @@ from alembic import command
 from sqlalchemy import select, text
 
 from engine.history import Head, verify_chain
-from engine.runtime.tables import CaseLink, CaseParty, ProcessInstance
+from engine.runtime.tables import CaseLink, CaseParty, ProcessInstance, Subscription
 from engine.storage import Database
 from engine.storage.migrate import config, current, head
 from tests.path import issue_plan
@@ -60,5 +60,31 @@ def test_who_had_to_do_with_a_case_before_grades_still_reads_it(empty_database_u
         with database.read() as session:
             assert session.scalars(select(CaseParty.grade)).all() == ["works"]
             assert session.scalars(select(CaseLink.kind)).all() == ["caused"]
+    finally:
+        database.close()
+
+
+def test_what_waited_before_signals_waits_for_messages(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    try:
+        command.upgrade(config(database), "0003")
+        with database.write() as work:
+            one = {"id": str(uuid4())}
+            if database.is_sqlite:
+                one = {"id": one["id"].replace("-", "")}
+            moment = "'2022-04-06T00:00:00.000000+00:00'"
+            for row in (
+                'insert into "case" (id, tenant_id, unit_id, kind, kind_name, title, folded, status, started_at,'
+                f" started_by, start_key) values (:id, :id, :id, 'a', 'A', 'A', 'a', 'running', {moment}, 'A', 'A')",
+                "insert into process_instance (id, tenant_id, case_id, unit_id, release_id, process_id, version,"
+                " status, head_seq, head_hash, created_at) values (:id, :id, :id, :id, :id,"
+                f" 'a', 1, 'running', 0, '', {moment})",
+                "insert into subscription (token_id, tenant_id, instance_id, unit_id, name, keys_digest)"
+                " values (:id, :id, :id, :id, 'hoi', '')",
+            ):
+                work.connection.execute(text(row), one)
+        database.create()
+        with database.read() as session:
+            assert session.scalars(select(Subscription.kind)).all() == ["message"]
     finally:
         database.close()

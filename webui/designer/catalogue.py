@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import localities
+from engine.bpmn.model import ACTIVITIES, GATEWAYS
 from engine.bpmn.support import ELEMENTS, EVENTS, element_support, event_support
 from engine.dmn import DmnRefused, asked, named
 from engine.forms import Field, FormRefused, compile_form
@@ -61,9 +62,7 @@ def elements() -> list[dict[str, str]]:
 
 def carried_out() -> set[tuple[str, str]]:
     """What the engine's allow-list holds and a person may put on a diagram, as (kind, event)."""
-    events = {kind for kind, _ in EVENTS}
-    drawn = {kind for kind, support in ELEMENTS.items() if support.supported and kind not in events}
-    drawn.discard("multiInstanceLoopCharacteristics")  # a setting of a step, not a thing on the diagram
+    drawn = {kind for kind, support in ELEMENTS.items() if support.supported and kind in ACTIVITIES | GATEWAYS}
     return {(kind, "") for kind in drawn} | {pair for pair, support in EVENTS.items() if support.supported}
 
 

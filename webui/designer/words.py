@@ -39,12 +39,27 @@ ELEMENTS: dict[tuple[str, str], tuple[str, str, str]] = {
     ("intermediateThrowEvent", "none"): (EVENT, "Mốc", "Ghi một mốc trên sơ đồ, không chờ gì"),
     ("boundaryEvent", "timer"): (EVENT, "Hẹn giờ trên bước", "Đến giờ mà bước chưa xong thì đi nhánh này"),
     ("boundaryEvent", "message"): (EVENT, "Chờ thông điệp trên bước", "Đang làm mà có thông điệp thì đi nhánh này"),
+    ("boundaryEvent", "conditional"): (EVENT, "Chờ điều kiện trên bước", "Đang làm mà điều kiện đúng thì đi nhánh này"),
     ("boundaryEvent", "error"): (EVENT, "Lỗi trên bước", "Quy trình được gọi báo lỗi thì đi nhánh này"),
     ("endEvent", "none"): (END, "Kết thúc", "Hết một nhánh của quy trình"),
     ("endEvent", "message"): (END, "Kết thúc và gửi thông điệp", "Báo cho nơi khác rồi kết thúc"),
     ("endEvent", "terminate"): (END, "Kết thúc tất cả", "Dừng cả các nhánh còn đang làm"),
     ("endEvent", "error"): (END, "Kết thúc báo lỗi", "Báo cho quy trình đã gọi rằng không làm được"),
 }
+
+# What the engine carries out and the editor keeps as drawn elsewhere, without a panel to set it: it is not offered.
+KEPT: frozenset[tuple[str, str]] = frozenset(
+    {
+        ("transaction", ""),
+        ("adHocSubProcess", ""),
+        ("complexGateway", ""),
+        ("startEvent", "signal"),
+        *(("intermediateCatchEvent", event) for event in ("signal", "link")),
+        *(("intermediateThrowEvent", event) for event in ("signal", "link", "escalation", "compensate")),
+        *(("boundaryEvent", event) for event in ("signal", "escalation", "compensate", "cancel")),
+        *(("endEvent", event) for event in ("signal", "escalation", "compensate", "cancel")),
+    }
+)
 
 UNITS = {
     OWN: "Đơn vị có hồ sơ",

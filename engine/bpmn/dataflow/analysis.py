@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model import Contents, Flow, MultiInstance, Node, Process
+from ..data import DataItem
+from ..model import Contents, DataObject, Flow, MultiInstance, Node, Process
 from .reading import Read, assured, bound_in, reads_of, reads_of_flow, script_writes
 
 # What every instance has from its beginning (engine.runtime.commands.start).
@@ -45,13 +46,17 @@ class _Analysis:
             node.kind == "scriptTask" and script_writes(node) is None and not isinstance(node.loop, MultiInstance)
             for node in process.walk()
         )
-        # Names that belong to data drawn in the diagram are written by the lines drawn to them.
-        self._given = STANDING | {
-            name for level in process.levels() for data in level.data_objects.values() for name in (data.id, data.name)
-        }
+        # Names that belong to data drawn or declared in the diagram are written by the lines drawn to them.
+        holders: list[Process | Node] = [process, *process.walk()]
+        things: list[DataObject | DataItem] = [
+            *(data for level in process.levels() for data in level.data_objects.values()),
+            *(item for holder in holders if holder.data is not None for item in holder.data.declared()),
+        ]
+        self._given = STANDING | {name for thing in things for name in (thing.id, thing.name)}
         self._anywhere = self._given.union(*(self._all_writes(node) for node in process.walk()))
         started = process.properties.get("startable") or any(
-            node.kind == "startEvent" and node.event_kind in ("message", "signal") for node in process.nodes.values()
+            node.instantiate or (node.kind == "startEvent" and node.event_kind in ("message", "signal"))
+            for node in process.nodes.values()
         )
         self._only_called = not started
 
@@ -71,7 +76,7 @@ class _Analysis:
             for read in reads_of(self._process, node):
                 yield from self._gap(node, read, done if read.after else sure)
             for flow in node.outgoing:
-                for read in reads_of_flow(level.flows[flow]):
+                for read in reads_of_flow(node, level.flows[flow]):
                     yield from self._gap(level.flows[flow], read, done)
 
     def _gap(self, holder: Node | Flow, read: Read, sure: Names) -> Iterator[Gap]:
@@ -97,8 +102,8 @@ class _Analysis:
             done = sure[node.id] | _writes(node)
             for flow in node.outgoing:
                 along[flow] = done | assured(level.flows[flow].condition)
-            for flow in node.outgoing:
-                self._arrive(level.nodes[level.flows[flow].target], along, sure, todo)
+            for target in dict.fromkeys(level.flows[flow].target for flow in node.outgoing):
+                self._arrive(level.nodes[target], along, sure, todo)
             for other in _beside(level, node):
                 known = sure[node.id] if other.attached_to else done
                 self._meet(other.id, known if other.id not in sure else sure[other.id] & known, sure, todo)

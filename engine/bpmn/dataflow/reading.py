@@ -11,11 +11,16 @@ from engine.feel import FeelError, parse
 from engine.feel import nodes as n
 
 from ..feel_texts import FeelText, texts_of
-from ..model import Flow, MultiInstance, Node, Process, StandardLoop
+from ..model import Flow, MultiInstance, Node, Process
 from ..texts import expression
 
 _COUNTS = frozenset({"nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances", "answers"})
 _ROUND = frozenset({"loopCounter"})
+_GATEWAY = frozenset({"activationCount", "waitingForStart"})
+
+
+_MORE = {"completion": _COUNTS, "loop": _ROUND, "activation": _GATEWAY}
+_AFTER = ("completion", "loop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,12 @@ def reads_of(process: Process, node: Node) -> Iterator[Read]:
     for text in texts_of(node):
         if node.kind == "callActivity" and text.field.startswith("out."):
             continue  # read inside the called process
-        more = _COUNTS if text.field == "completion" else frozenset()
-        yield from _reads(text, bound | more, text.field.startswith("out.") or text.field == "completion")
-    if isinstance(node.loop, StandardLoop) and node.loop.condition:
-        yield from _reads(FeelText(node, "condition", "điều kiện lặp", node.loop.condition), bound | _ROUND, True)
+        if text.field == "data":
+            continue  # the lines of the diagram say what these read
+        more = _MORE.get(text.field, frozenset())
+        if node.ad_hoc is not None and node.children is not None:
+            more = more.union(*({inner.id, *(script_writes(inner) or ())} for inner in node.children.walk()))
+        yield from _reads(text, bound | more, text.field.startswith("out.") or text.field in _AFTER)
     if node.kind in ("userTask", "manualTask"):
         for lane in process.lanes_of(node.id)[:1]:
             for text in texts_of(lane):
@@ -45,9 +52,10 @@ def reads_of(process: Process, node: Node) -> Iterator[Read]:
                     yield from _reads(text, bound, False)
 
 
-def reads_of_flow(flow: Flow) -> Iterator[Read]:
-    """What the condition of a flow reads."""
-    yield from _reads(FeelText(flow, "condition", "điều kiện", flow.condition), frozenset(), False)
+def reads_of_flow(source: Node, flow: Flow) -> Iterator[Read]:
+    """What the condition of a flow out of a node reads."""
+    bound = _GATEWAY if source.kind == "complexGateway" else frozenset()
+    yield from _reads(FeelText(flow, "condition", "điều kiện", flow.condition), bound, False)
 
 
 def bound_in(node: Node) -> frozenset[str]:

@@ -16,4 +16,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     for level in subject.executable_levels:
         for node in level.nodes:
             if any(event.kind == "conditional" and not event.text for event in node.events):
-                yield subject.finding(RULE, node, "{} chưa có điều kiện.", "Hãy viết điều kiện cần chờ.")
+                yield subject.finding(
+                    RULE, node, "{} chưa có điều kiện.", "Hãy viết điều kiện cần chờ.", subject.unfinished
+                )

@@ -24,6 +24,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 element,
                 f"{{}} có {_WORDS.get(local(element), 'biểu thức')} để trống.",
                 "Hãy điền nội dung, hoặc bỏ phần này.",
+                # Editors leave it behind on flows; it says as much as none, and the rules on flows speak about that.
+                subject.unfinished if local(element) == "conditionExpression" else "error",
             )
 
 

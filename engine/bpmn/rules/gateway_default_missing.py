@@ -1,4 +1,5 @@
-"""An exclusive or inclusive gateway with conditions should have a default flow (BPMN 2.0.2 §10.6.2, §10.6.3).
+"""An exclusive, inclusive or complex gateway with conditions should have a default flow (BPMN 2.0.2 §10.6.2, §10.6.3,
+§10.6.5).
 Without one, work stops with an incident when no condition holds."""
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from ..findings import Finding
 from ..subject import Subject
 
 RULE = "gateway-default-missing"
+_CHOOSES = ("exclusiveGateway", "inclusiveGateway", "complexGateway")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for level in subject.executable_levels:
         for node in level.nodes:
-            if node.kind in ("exclusiveGateway", "inclusiveGateway") and len(node.outgoing) > 1 and not node.default:
+            if node.kind not in _CHOOSES or len(node.outgoing) < 2 or node.default:
+                continue
+            if node.kind != "complexGateway" or all(flow.conditional for flow in level.outgoing(node)):
                 yield subject.finding(
                     RULE,
                     node,

@@ -14,7 +14,8 @@ RULE = "publish-calls"
 def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     if subject.catalogue is not None:
-        known = set(subject.catalogue.processes) | set(subject.definitions.processes)
+        here = subject.definitions
+        known = {*subject.catalogue.processes, *here.processes, *here.global_tasks}
         for level in subject.executable_levels:
             for node in level.nodes:
                 if node.kind == "callActivity" and node.called_element and node.called_element not in known:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from ..findings import Finding
-from ..model import Node, Process
-from ..subject import Subject
+from ..model import ACTIVITIES, Node, Process
+from ..subject import Level, Subject
 
 RULE = "publish-roles"
 
@@ -18,7 +18,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for level in subject.executable_levels:
         for node in level.nodes:
-            if node.kind not in ("userTask", "manualTask"):
+            if node.kind not in ("userTask", "manualTask") and not _offered(level, node):
                 continue
             role, unit = _bound(level.process, node, "role"), _bound(level.process, node, "unit")
             if not role:
@@ -45,6 +45,12 @@ def check(subject: Subject) -> Iterator[Finding]:
                     "Hãy chọn: đơn vị mình, cấp trên, từng đơn vị cấp dưới, từng tổ chức thành viên, từng cơ quan, "
                     "hội đồng, cấp ủy, Ủy ban nhân dân, một đơn vị cụ thể, hoặc biểu thức.",
                 )
+
+
+def _offered(level: Level, node: Node) -> bool:
+    """Whether people choose to do it: any activity of an ad-hoc sub-process."""
+    free = isinstance(level.owner, Node) and level.owner.ad_hoc is not None
+    return free and node.kind in ACTIVITIES and not (node.is_for_compensation or node.triggered_by_event)
 
 
 _UNIT = r"own|parent|each_child|each_member|each_agency|council|party_committee|people_committee|unit:\S+|=.+"

@@ -3,6 +3,7 @@ Bounds keep a mistyped figure from keeping the clock busy or waiting for centuri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..findings import Finding
@@ -27,6 +28,24 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
     for level in subject.executable_levels:
         for node in level.nodes:
+            if node.kind == "intermediateCatchEvent" and any(event.timer_kind == "cycle" for event in node.events):
+                raced = any(level.contents.nodes[f.source].kind == "eventBasedGateway" for f in level.incoming(node))
+                counted = all(re.match(r"R\d", event.text) for event in node.events if event.timer_kind == "cycle")
+                if raced or not counted:
+                    yield subject.finding(
+                        RULE,
+                        node,
+                        "{} hẹn giờ theo chu kỳ trên đường đi, nhưng đứng sau cổng chờ sự kiện hoặc không ghi số lần.",
+                        "Hãy hẹn theo thời điểm hoặc khoảng thời gian, hoặc ghi số lần, ví dụ R3/P1D.",
+                    )
+                else:
+                    yield subject.finding(
+                        RULE,
+                        node,
+                        "{} hẹn giờ theo chu kỳ trên đường đi: mỗi lần đến hẹn lại có một nhánh đi tiếp.",
+                        "Hãy hẹn theo thời điểm hoặc khoảng thời gian nếu chỉ muốn chờ một lần.",
+                        "warning",
+                    )
             for event in node.events:
                 if event.timer_kind and event.text and not event.text.startswith("="):
                     problem = timer_problem(event.timer_kind, event.text)

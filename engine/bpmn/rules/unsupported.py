@@ -19,8 +19,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         support = element_support(local(element))
         if support.supported:
             continue
-        parent = element.getparent()
+        parent, severity = element.getparent(), subject.refusal(element)
         if support.reason == LATER or parent is None:
-            yield subject.finding(RULE, element, f"{{}} {support.reason}.", support.instead)
+            yield subject.finding(RULE, element, f"{{}} {support.reason}.", support.instead, severity)
         else:
-            yield subject.finding(RULE, parent, f"{{}}: {support.reason}.", support.instead)
+            yield subject.finding(RULE, parent, f"{{}}: {support.reason}.", support.instead, severity)

@@ -5,8 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from ..findings import Finding
+from ..model import THROW_EVENTS
 from ..subject import Subject
+from ..support import ATTRIBUTES
 from ..xml import local, parent
 
 RULE = "unsupported-attributes"
@@ -16,26 +20,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for element in subject.xml:
         kind = local(element)
-        if kind == "sequenceFlow" and element.get("isImmediate") == "false":
-            yield subject.finding(
-                RULE,
-                element,
-                "{} cho phép việc khác xen giữa, quy trình thực thi không được dùng.",
-                "Hãy bỏ thuộc tính này.",
-            )
+        for each in ATTRIBUTES:
+            if each.element == kind and element.get(each.name, "").strip() in each.values and _says(element):
+                yield subject.finding(RULE, element, f"{{}} {each.reason}.", each.instead, subject.refusal(element))
         if kind == "process" and element.get("processType") == "Public" and element.get("isExecutable") == "true":
             yield subject.finding(
                 RULE,
                 element,
                 "{} là quy trình công khai nên không được đánh dấu thực thi.",
                 "Hãy bỏ loại công khai, hoặc bỏ dấu thực thi.",
-            )
-        if kind == "multiInstanceLoopCharacteristics" and element.get("behavior", "All") != "All":
-            yield subject.finding(
-                RULE,
-                element,
-                "{} báo kết quả từng lượt bằng sự kiện, chưa được hệ thống thực hiện.",
-                "Hãy để báo khi tất cả các lượt xong, và dùng điều kiện hoàn thành.",
             )
         if kind == "documentation" and "/" not in element.get("textFormat", "text/plain"):
             yield subject.finding(
@@ -44,3 +37,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "{} có phần mô tả ghi sai kiểu văn bản.",
                 "Hãy mở và lưu lại trong trình thiết kế.",
             )
+
+
+def _says(element: etree._Element) -> bool:
+    """Whether an attribute means something here: only what throws compensation may wait for it."""
+    return local(element) != "compensateEventDefinition" or local(parent(element)) in THROW_EVENTS

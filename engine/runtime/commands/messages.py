@@ -1,7 +1,7 @@
-"""Delivering messages between instances and units, each exactly once, in a transaction of its own.
+"""Delivering messages and signals between instances and units, each exactly once, in a transaction of its own.
 
 A message finds the token that waits for it (name, unit, all correlation keys), else the processes of the unit that
-begin with it; else it stays on its way and is tried again."""
+begin with it; else it stays on its way and is tried again. A signal reaches whoever waited when it was thrown."""
 
 import logging
 from collections.abc import Collection
@@ -13,13 +13,14 @@ import orjson
 from sqlalchemy import select, update
 
 from engine.feel import codec
-from engine.localities import message_starts, resolve
+from engine.localities import message_starts, resolve, signal_starts
 from engine.organisation import directory, system_actor
 from engine.runtime.access import HEARS
 from engine.runtime.commands.core import Core, again_if_raced
 from engine.runtime.commands.start import Origin, open_case
-from engine.runtime.instance import DELIVERED, PENDING
-from engine.runtime.tables import CaseParty, Message, ProcessInstance, Subscription
+from engine.runtime.instance import DELIVERED, MISSED, PENDING
+from engine.runtime.locking import lock_instance
+from engine.runtime.tables import MESSAGE, SIGNAL, CaseParty, Message, ProcessInstance, Subscription
 from engine.storage import UnitOfWork, digest
 from engine.storage.clock import legal_date
 
@@ -62,6 +63,8 @@ def _deliver(core: Core, message_id: UUID) -> tuple[bool, Collection[UUID]]:
         message = work.session.get(Message, message_id)
         if message is None or message.state != PENDING:
             return False, ()
+        if message.kind == SIGNAL:
+            return _hear(core, work, message)
         found = _waiting(work, message)
         # Everybody locks the instance before the message, so that nobody waits in a circle.
         instance = core.take(work, system_actor(message.tenant_id), found.instance_id) if found is not None else None
@@ -83,9 +86,34 @@ def _deliver(core: Core, message_id: UUID) -> tuple[bool, Collection[UUID]]:
                 _put_off(work, message, now)
                 return False, ()
             to, following = started
-        change = {"state": DELIVERED, "delivered_at": now, "to_instance_id": to}
-        work.connection.execute(update(Message).where(Message.id == message_id).values(**change))
+        _close(work, message, DELIVERED, now, to)
         return True, following
+
+
+def _hear(core: Core, work: UnitOfWork, message: Message) -> tuple[bool, Collection[UUID]]:
+    """Let an instance hear a signal, or the processes of the unit begin with it. Who went on meanwhile misses it."""
+    now, to = core.clock.now(), message.to_instance_id
+    row = lock_instance(work, to) if to is not None else None
+    if _taken(work, message.id) is None:
+        return False, ()
+    if row is None:
+        started = _to_start(core, work, message)
+        if started is not None:
+            _close(work, message, DELIVERED, now, started[0])
+            return True, started[1]
+    elif row.status == "running":
+        instance = core.instance(work, system_actor(message.tenant_id), row)
+        if instance.execution.signal(message.name, {UUID(token) for token in orjson.loads(message.payload)}):
+            instance.finish("hear", [_received(message, "heard")])
+            _close(work, message, DELIVERED, now, row.id)
+            return True, instance.deliverable
+    _close(work, message, MISSED, now, to)
+    return False, ()
+
+
+def _close(work: UnitOfWork, message: Message, state: str, now: datetime, to: UUID | None) -> None:
+    change = {"state": state, "delivered_at": now, "to_instance_id": to}
+    work.connection.execute(update(Message).where(Message.id == message.id).values(**change))
 
 
 def _taken(work: UnitOfWork, message_id: UUID) -> Message | None:
@@ -112,6 +140,7 @@ def _waiting(work: UnitOfWork, message: Message) -> Any:
     return work.connection.execute(
         select(Subscription.token_id, Subscription.instance_id)
         .where(
+            Subscription.kind == MESSAGE,
             Subscription.name == message.name,
             Subscription.unit_id == message.to_unit_id,
             Subscription.keys_digest == message.keys_digest,
@@ -121,21 +150,22 @@ def _waiting(work: UnitOfWork, message: Message) -> Any:
 
 
 def _to_start(core: Core, work: UnitOfWork, message: Message) -> tuple[UUID, list[UUID]] | None:
-    """Start every process of the unit that begins with the message; all or, when one cannot begin, none.
+    """Start every process of the unit that begins with the message or signal; all or, when one cannot begin, none.
 
     The first instance, and the messages that can be delivered after it; None when nothing begins with it."""
     now = core.clock.now()
     people = directory(work.session, message.tenant_id)
     unit = people.unit(message.to_unit_id)
     # A closed unit begins nothing new; what is under way in it may still be answered.
-    starts = message_starts(work.session, unit.id, message.name, now) if unit.in_force(legal_date(now)) else []
+    signal = message.kind == SIGNAL
+    known = signal_starts if signal else message_starts
+    starts = known(work.session, unit.id, message.name, now) if unit.in_force(legal_date(now)) else []
     cases: list[UUID] = []
     following: list[UUID] = []
     for each in starts:
         release = resolve(work.session, unit.id, each.process_key, now)
-        origin = Origin(
-            each.element_id, codec.from_data(orjson.loads(message.payload)), message.id, message.from_case_id
-        )
+        payload = {} if signal else codec.from_data(orjson.loads(message.payload))
+        origin = Origin(each.element_id, payload, message.id, message.from_case_id)
         sender = people.unit(message.from_unit_id)
         case, sent = open_case(
             core,
@@ -145,7 +175,7 @@ def _to_start(core: Core, work: UnitOfWork, message: Message) -> tuple[UUID, lis
             unit,
             release,
             f"message:{message.id}:{digest(each.process_key)[:40]}",
-            started_by=f"Tin gửi từ {sender.short_name}",
+            started_by=f"{'Tín hiệu' if signal else 'Tin gửi'} từ {sender.short_name}",
             origin=origin,
         )
         _acquaint(work, message, case.case_id)
@@ -157,10 +187,10 @@ def _to_start(core: Core, work: UnitOfWork, message: Message) -> tuple[UUID, lis
     return work.session.scalars(first).one(), following
 
 
-def _received(message: Message) -> dict[str, str]:
+def _received(message: Message, do: str = "received") -> dict[str, str]:
     return {
-        "do": "received",
-        "message": message.name,
+        "do": do,
+        message.kind: message.name,
         "id": str(message.id),
         "from": str(message.from_unit_id),
         "from_case": str(message.from_case_id),

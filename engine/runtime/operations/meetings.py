@@ -20,7 +20,7 @@ from engine.runtime.links import link
 from engine.runtime.operations import fields
 from engine.runtime.operations.references import leaf_ids
 from engine.runtime.operations.registry import OperationContext, operation
-from engine.runtime.tables import Case, CaseLink, InstanceRow, Message, ProcessInstance, Subscription
+from engine.runtime.tables import MESSAGE, Case, CaseLink, InstanceRow, Message, ProcessInstance, Subscription
 from engine.spiff import Incident
 from engine.storage.text import clean_label, fold
 
@@ -82,7 +82,8 @@ def still_waiting(context: OperationContext, *, message: str, dossiers: list[Any
     found = session.scalars(
         select(ProcessInstance.case_id)
         .join(Subscription, Subscription.instance_id == ProcessInstance.id)
-        .where(Subscription.name == message, ProcessInstance.tenant_id == context.tenant_id)
+        .where(Subscription.kind == MESSAGE, Subscription.name == message)
+        .where(ProcessInstance.tenant_id == context.tenant_id)
         .where(ProcessInstance.case_id.in_([UUID(each) for each in wanted if isinstance(each, str)]))
     )
     alive = {str(each) for each in found}
@@ -148,6 +149,7 @@ def _waiting(context: OperationContext, message: str) -> list[Case]:
         .where(mine.id == context.case_id)
     )
     answered = exists().where(
+        Message.kind == MESSAGE,
         Message.name == message,
         Message.state == "pending",
         Message.to_unit_id == Subscription.unit_id,
@@ -157,7 +159,8 @@ def _waiting(context: OperationContext, message: str) -> list[Case]:
         select(Case)
         .join(ProcessInstance, ProcessInstance.case_id == Case.id)
         .join(Subscription, Subscription.instance_id == ProcessInstance.id)
-        .where(Subscription.name == message, Case.tenant_id == context.tenant_id, Case.status == "running")
+        .where(Subscription.kind == MESSAGE, Subscription.name == message)
+        .where(Case.tenant_id == context.tenant_id, Case.status == "running")
         .where(~answered, ~elsewhere)
         .order_by(Case.started_at, Case.id)
         .execution_options(populate_existing=True)

@@ -18,7 +18,7 @@ from engine.runtime.access import working_units
 from engine.runtime.queries.statuses import STATUS
 from engine.runtime.queries.timeline import timeline
 from engine.runtime.queries.whereabouts import whereabouts
-from engine.runtime.tables import Case, Message, ProcessInstance
+from engine.runtime.tables import MESSAGE, Case, Message, ProcessInstance
 from engine.runtime.views import CaseView, DocumentRow, FileRow
 from engine.storage import Reading
 
@@ -80,7 +80,8 @@ def _messages(session: Reading, case_id: UUID, units: Collection[UUID]) -> list[
     instances = select(ProcessInstance.id).where(ProcessInstance.case_id == case_id)
     sent = and_(Message.from_case_id == case_id, Message.to_unit_id.in_(units))
     received = and_(Message.to_instance_id.in_(instances), Message.from_unit_id.in_(units))
-    return list(session.scalars(select(Message).where(or_(sent, received)).order_by(Message.sent_at, Message.id)))
+    found = select(Message).where(Message.kind == MESSAGE, or_(sent, received))
+    return list(session.scalars(found.order_by(Message.sent_at, Message.id)))
 
 
 def _told(effect: dict[str, Any], ours: Collection[str]) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ from engine.runtime.access import known_conditions, working_units
 from engine.runtime.instance import DELIVERED, OPEN
 from engine.runtime.links import CAUSED, LISTS
 from engine.runtime.queries.statuses import STATUS
-from engine.runtime.tables import Case, CaseLink, Message, ProcessInstance, WorkItem
+from engine.runtime.tables import MESSAGE, Case, CaseLink, Message, ProcessInstance, WorkItem
 from engine.runtime.views import Whereabouts
 from engine.storage import Reading
 from engine.storage.clock import legal_date
@@ -110,7 +110,7 @@ def _answers(session: Reading, found: dict[UUID, _Found], case_id: UUID) -> dict
     query = (
         select(Message.from_case_id, ProcessInstance.case_id, func.max(Message.delivered_at))
         .join(ProcessInstance, ProcessInstance.id == Message.to_instance_id)
-        .where(Message.from_case_id.in_(found), Message.state == DELIVERED)
+        .where(Message.kind == MESSAGE, Message.from_case_id.in_(found), Message.state == DELIVERED)
         .group_by(Message.from_case_id, ProcessInstance.case_id)
     )
     answers: dict[UUID, datetime] = {}

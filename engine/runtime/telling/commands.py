@@ -7,6 +7,7 @@ COMMANDS = {
     "release": "Thôi nhận việc",
     "reassign": "Chuyển việc cho người khác",
     "deliver": "Nhận tin",
+    "hear": "Nhận tín hiệu",
     "wake": "Đến hạn",
     "retime": "Tính lại thời hạn",
     "retry": "Xử lý sự cố",

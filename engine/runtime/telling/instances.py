@@ -14,6 +14,12 @@ _PEOPLE = ("userTask", "manualTask")
 _AUTOMATIC = ("serviceTask", "scriptTask")  # a decision is told of by itself
 _EVENTS = ("intermediateCatchEvent", "boundaryEvent", "receiveTask")
 _EVERYDAY = (*_AUTOMATIC, "intermediateCatchEvent", "boundaryEvent")
+_THROWS = ("intermediateThrowEvent", "endEvent")
+_THROWN = {
+    "escalation": "Báo cáo vượt cấp “{}”",
+    "compensate": "Đã hoàn lại các bước trước theo “{}”",
+    "cancel": "Hủy giao dịch “{}”",
+}
 _GATEWAYS = ("exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway")
 
 
@@ -34,6 +40,7 @@ def everyday(effect: Effect) -> bool:
                 *_AUTOMATIC,
                 "intermediateCatchEvent",
                 "boundaryEvent",
+                *(_THROWS if effect.get("event") in _THROWN else ()),
             )
         case "woken":
             return False
@@ -59,12 +66,14 @@ def _passed(effect: Effect, _: Names) -> str | None:
         return f"Đã xong cả {effect['many']} phần việc của “{name}”"
     if kind in _AUTOMATIC:
         return f"Tự động thực hiện “{name}”"
+    if effect.get("event") in _THROWN and kind in _THROWS:
+        return _THROWN[effect["event"]].format(name)
     if kind in _EVENTS:
         return f"Đến thời điểm hoặc sự kiện “{name}”"
     if kind in _GATEWAYS:
         ways = ", ".join(f"“{way}”" for way in effect.get("ways", ()) if way)
         return f"Rẽ nhánh tại “{name}”: {ways}" if ways else f"Rẽ nhánh tại “{name}”"
-    if kind in ("subProcess", "callActivity", "transaction"):
+    if kind in ("subProcess", "callActivity", "transaction", "adHocSubProcess"):
         return f"Xong phần “{name}”"
     if kind == "endEvent":
         return f"Đến điểm kết thúc “{name}”"
@@ -105,6 +114,9 @@ INSTANCE_SENTENCES: Mapping[str, Teller] = {
     "withdrawn": _withdrawn,
     "sent": lambda effect, names: f"Gửi “{name_of(effect)}” đến {names.unit(effect['to'])}",
     "received": lambda effect, names: f"Nhận tin từ {names.unit(effect['from'])}",
+    "triggered": lambda effect, _: f"Có sự kiện nên bắt đầu phần “{name_of(effect)}”",
+    "signalled": lambda effect, _: f"Phát tín hiệu “{name_of(effect)}”",
+    "heard": lambda effect, names: f"Nhận tín hiệu từ {names.unit(effect['from'])}",
     "passed": _passed,
     "decided": _decided,
     "incident": lambda effect, _: f"Sự cố ở bước “{name_of(effect)}”: {effect['message']}",

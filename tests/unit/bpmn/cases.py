@@ -29,6 +29,22 @@ def xor(conditions: str, default: str = "") -> bytes:
     )
 
 
+def undo(key: str) -> bytes:
+    """A task that can be undone, one that cannot, and an event that undoes one of them."""
+    throw = node("intermediateThrowEvent", "u", f'<compensateEventDefinition activityRef="{key}"/>')
+    event = node("boundaryEvent", "x", "<compensateEventDefinition/>", 'attachedToRef="a"')
+    line = '<association id="l" associationDirection="One" sourceRef="x" targetRef="h"/>'
+    handler = node("userTask", "h", attributes='isForCompensation="true"')
+    steps = T + node("userTask", "b") + event + handler + throw
+    return file(START + steps + END + chain("s", "a", "b", "u", "e") + line)
+
+
+def merge(inner: str = "") -> bytes:
+    """Two ways that a complex gateway joins."""
+    ways = node("parallelGateway", "f") + T + node("userTask", "b") + node("complexGateway", "g", inner)
+    return file(START + ways + END + chain("s", "f", "a", "g", "e") + chain("f", "b", "g"))
+
+
 def catch(definition: str, before: str = "") -> bytes:
     """A catching event between start and end."""
     return simple(node("intermediateCatchEvent", "c", definition), "c", before=before)
@@ -63,7 +79,51 @@ def io(inputs: str, sets: str, more: str = "", kind: str = "task", attributes: s
 
 DIN = '<dataInput id="di" itemSubjectRef="i"/>'
 SETS = "<inputSet id='is'><dataInputRefs>di</dataInputRefs></inputSet><outputSet id='os'/>"
+DOUT = '<dataOutput id="do" itemSubjectRef="i"/>'
+OUT_SETS = "<inputSet id='is'/><outputSet id='os'><dataOutputRefs>do</dataOutputRefs></outputSet>"
+OBJECT = b'<dataObject id="o" itemSubjectRef="i"/>' + END.encode()
+STORE = b'<dataStoreReference id="ds" name="Kho"/>' + END.encode()
+SIGNAL = '<signal id="m" name="Hết giờ"/>'
 GOOD = simple(T, "a")
+
+
+def associate(way: str, source: str, target: str, more: str = "") -> str:
+    """A data association of a task; way is Input or Output."""
+    ends = f"<sourceRef>{source}</sourceRef><targetRef>{target}</targetRef>"
+    return f"<data{way}Association>{ends}{more}</data{way}Association>"
+
+
+def assign(source: str, target: str) -> str:
+    """An assignment of a data association."""
+    return f"<assignment>{formal('from', source)}{formal('to', target)}</assignment>"
+
+
+def opened_by(first: str) -> bytes:
+    """An event gateway that opens a case: this event, or a message."""
+    gateway = node("eventBasedGateway", "g", attributes='instantiate="true"')
+    body = gateway + first + Y_MESSAGE.replace('"m"', '"n"') + END
+    return file(body + flow("g", "x") + flow("g", "y") + flow("x", "e") + flow("y", "e"), MSG + '<message id="n"/>')
+
+
+def named_reference(name: str) -> str:
+    """A data object with a name, and a reference to it with this one, in the state “đã duyệt”."""
+    state = '<dataState name="đã duyệt"/>'
+    reference = f'<dataObjectReference id="r" dataObjectRef="o" name="{name}">{state}</dataObjectReference>'
+    return f'<dataObject id="o" name="Báo cáo"/>{reference}'
+
+
+def event_data(definition: str) -> str:
+    """What a throwing event carries."""
+    reference = definition.removesuffix("EventDefinition")
+    return (
+        f'<dataInput id="di"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><{definition} {reference}Ref="m"/>'
+    )
+
+
+def brought(kind: str) -> str:
+    """An import of this type."""
+    return f'<import importType="{kind}" location="x" namespace="urn:x"/>'
+
 
 CASES: dict[str, tuple[bytes, bytes]] = {
     "start-event-incoming": (file(START + T + END + chain("s", "a", "e") + flow("a", "s")), GOOD),
@@ -236,10 +296,19 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("userTask", "a", properties(due="= 1 +")), "a"),
         simple(node("userTask", "a", properties(due="= 1 + 1")), "a"),
     ),
-    "unsupported": (simple(node("complexGateway", "a"), "a"), GOOD),
+    "unsupported": (
+        simple(node("userTask", "a", '<ioSpecification id="io"/>') + '<correlationSubscription id="c"/>', "a"),
+        GOOD,
+    ),
+    "ad-hoc": (
+        simple(node("adHocSubProcess", "a", node("userTask", "t")), "a"),
+        simple(node("adHocSubProcess", "a", node("userTask", "t") + formal("completionCondition", "x = 1")), "a"),
+    ),
+    "compensation-target": (undo("b"), undo("a")),
+    "complex-gateway": (merge(), merge(formal("activationCondition", "activationCount >= 2"))),
     "unsupported-events": (
-        simple(node("intermediateThrowEvent", "a", "<signalEventDefinition/>"), "a"),
-        simple(node("intermediateThrowEvent", "a", MESSAGE), "a", before=MSG),
+        simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{MESSAGE}".replace('id="', 'id="x', 1)), "a", before=MSG),
+        simple(node("intermediateCatchEvent", "a", MESSAGE), "a", before=MSG),
     ),
     "unsupported-attributes": (
         simple(node("task", "a", MI.format(formal("loopCardinality", "2")).replace("isS", 'behavior="One" isS')), "a"),
@@ -298,6 +367,41 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         io(DIN, SETS, "", "callActivity", 'calledElement="g"', ITEM + '<globalTask id="g"/>'),
         io(DIN, SETS, "", "callActivity", 'calledElement="elsewhere"'),
     ),
+    "instantiate": (opened_by(X_TIMER), opened_by(X_MESSAGE)),
+    "data-ends": (
+        io(DIN, SETS, associate("Input", "o", "o")).replace(END.encode(), OBJECT),
+        io(DIN, SETS, associate("Input", "o", "di")).replace(END.encode(), OBJECT),
+    ),
+    "data-assignments": (
+        io(DIN, SETS, associate("Input", "o", "di", assign("1", "elsewhere.x"))).replace(END.encode(), OBJECT),
+        io(DIN, SETS, associate("Input", "o", "di", assign("1", "di.x"))).replace(END.encode(), OBJECT),
+    ),
+    "data-nothing-made": (io(DOUT, OUT_SETS), io(DOUT, OUT_SETS, kind="userTask")),
+    "data-reference-name": (
+        simple(T + named_reference("Biên bản"), "a"),
+        simple(T + named_reference("Báo cáo [đã duyệt]"), "a"),
+    ),
+    "data-while-executing": (
+        io(DIN, SETS.replace("</inputSet>", "<whileExecutingInputRefs>di</whileExecutingInputRefs></inputSet>")),
+        io(DIN, SETS.replace("</inputSet>", "<optionalInputRefs>di</optionalInputRefs></inputSet>")),
+    ),
+    "data-stores": (
+        io(DIN, SETS, associate("Input", "ds", "di")).replace(END.encode(), STORE),
+        io(DIN, SETS).replace(END.encode(), STORE),
+    ),
+    "data-signals": (
+        simple(node("intermediateThrowEvent", "a", event_data("signalEventDefinition")), "a", before=SIGNAL),
+        simple(node("intermediateThrowEvent", "a", event_data("messageEventDefinition")), "a", before=MSG),
+    ),
+    "message-operation": (catch(MESSAGE, MSG), catch(properties(correlation="{k: 1}") + MESSAGE, MSG)),
+    "imports": (
+        simple(T, "a", before=brought("http://www.omg.org/spec/BPMN/20100524/MODEL")),
+        simple(T, "a", before=brought("http://www.w3.org/2001/XMLSchema")),
+    ),
+    "only-drawn": (
+        simple(T, "a", before='<globalConversation id="g"/>'),
+        simple(T, "a", before='<collaboration id="g"/>'),
+    ),
     "choreography-references": (
         simple(T, "a", before='<globalConversation id="g"><choreographyRef>g</choreographyRef></globalConversation>'),
         simple(T, "a", before='<globalConversation id="g"/>'),
@@ -309,6 +413,16 @@ CASES: dict[str, tuple[bytes, bytes]] = {
 def user(**values: str) -> bytes:
     """A process with one user task with these properties."""
     return simple(node("userTask", "a", properties(**values), name="Việc"), "a")
+
+
+OPTIONAL = "<dataInputRefs>vao</dataInputRefs><optionalInputRefs>vao</optionalInputRefs>"
+
+
+def given_by_nobody(listed: str) -> bytes:
+    """A process people may start, with a data input."""
+    sets = f"<inputSet>{listed}</inputSet><outputSet/>"
+    data = f'<ioSpecification><dataInput id="vao"/>{sets}</ioSpecification>'
+    return file(properties(startable="office") + data + START + T + END + chain("s", "a", "e"))
 
 
 FULL = {"form": "opinion", "role": "office", "unit": "own"}
@@ -332,6 +446,7 @@ PUBLISH: dict[str, tuple[bytes, bytes]] = {
     "publish-forms": (user(form="missing"), user(**FULL)),
     "publish-roles": (user(role="office", unit="somewhere"), user(**FULL)),
     "publish-operations": (simple(node("serviceTask", "a"), "a"), simple(node("serviceTask", "a", SERVICE), "a")),
+    "publish-inputs": (given_by_nobody("<dataInputRefs>vao</dataInputRefs>"), given_by_nobody(OPTIONAL)),
     "publish-decisions": (
         simple(node("businessRuleTask", "a", properties(decision="missing")), "a"),
         simple(node("businessRuleTask", "a", properties(decision="route", **{"in.kind": "1"})), "a"),

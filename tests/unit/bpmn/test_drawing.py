@@ -115,3 +115,32 @@ def test_strange_figures_are_no_layout() -> None:
         )
         assert not model.diagram.shapes
         tree(draw(model))
+
+
+def shape(key: str, x: int) -> str:
+    """A shape of 36 by 50 in a row."""
+    return (
+        f'<bpmndi:BPMNShape bpmnElement="{key}"><dc:Bounds x="{x}" y="200" width="36" height="50"/></bpmndi:BPMNShape>'
+    )
+
+
+def test_data_is_drawn_with_its_state_and_the_lines_it_takes() -> None:
+    data = (
+        '<dataObject id="o" isCollection="true"/><dataStoreReference id="kho" name="Kho lưu trữ"/>'
+        '<dataObjectReference id="r" name="Báo cáo &lt;quý&gt;" dataObjectRef="o"><dataState name="đã duyệt"/>'
+        "</dataObjectReference>"
+    )
+    declared = '<dataInput id="vao" name="Số liệu"/><inputSet><dataInputRefs>vao</dataInputRefs></inputSet><outputSet/>'
+    line = '<dataOutputAssociation id="line"><targetRef>r</targetRef></dataOutputAssociation>'
+    body = f"<ioSpecification>{declared}</ioSpecification>{data}" + START + node("userTask", "a", line) + END
+    points = '<di:waypoint x="50" y="80"/><di:waypoint x="50" y="200"/>'
+    edge = f'<bpmndi:BPMNEdge bpmnElement="line">{points}</bpmndi:BPMNEdge>'
+    plane = "".join((shape("r", 0), shape("kho", 100), shape("vao", 200), shape("a", 300), edge))
+    diagram = f'<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="p">{plane}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    root = tree(draw(load(file(body + chain("s", "a", "e"), after=diagram))))
+    assert of(root, "r").find(f"{SVG}title").text == "Dữ liệu “Báo cáo <quý>” [đã duyệt]"
+    assert of(root, "vao").find(f"{SVG}title").text == "Dữ liệu vào “Số liệu”"
+    assert of(root, "kho").find(f"{SVG}ellipse") is not None
+    lines = root.xpath("//*[@class='bpmn-data-flow']")
+    assert [each.find(f"{SVG}title").text for each in lines] == ["Đường ghi dữ liệu"]
+    assert lines[0].find(f"{SVG}polyline").get("points") == "50,80 50,200"

@@ -137,7 +137,7 @@ def test_nested_lanes_and_sub_processes() -> None:
     [
         ("timeDate", "2027-01-31T17:00:00+07:00", True),
         ("timeDate", "2027-01-31T10:00Z", True),
-        ("timeDate", "2027-01-31T17:00:00", False),
+        ("timeDate", "2027-01-31T17:00:00", True),
         ("timeDate", "2027-02-30T17:00:00Z", False),
         ("timeDuration", "P1Y2M3DT4H5M6S", True),
         ("timeDuration", "P2W", True),
@@ -157,5 +157,17 @@ def test_nested_lanes_and_sub_processes() -> None:
     ],
 )
 def test_timer_texts(kind: str, text: str, right: bool) -> None:
-    found = check(load(simple(node("intermediateCatchEvent", "c", timer(kind, text)), "c")))
+    edge = node("boundaryEvent", "b", timer(kind, text), ' attachedToRef="c" cancelActivity="false"')
+    found = check(load(simple(node("task", "c") + edge, "c")))
     assert ("timer-text" not in {finding.rule for finding in found}) is right
+
+
+def test_a_cycle_on_the_way_is_refused() -> None:
+    found = check(load(simple(node("intermediateCatchEvent", "c", timer("timeCycle", "R3/P1D")), "c")))
+    assert "timer-text" in {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize(("text", "severity"), [("R3/P1D", "warning"), ("R/P1D", "error"), ("=cycle", "error")])
+def test_a_cycle_on_the_way_says_how_often(text: str, severity: str) -> None:
+    found = check(load(simple(node("intermediateCatchEvent", "c", timer("timeCycle", text)), "c")))
+    assert [finding.severity for finding in found if finding.rule == "timer-text"] == [severity]

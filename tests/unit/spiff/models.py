@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
-from engine.bpmn import load
+from engine.bpmn import check, load
 from engine.spiff import Compiled, compile_processes
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -28,7 +28,8 @@ def properties(values: dict[str, str]) -> str:
 
 def timer(kind: str, text: str) -> str:
     """A timer event definition; kind is Date, Duration or Cycle."""
-    return f"<bpmn:timerEventDefinition><bpmn:time{kind}>{escape(text)}</bpmn:time{kind}></bpmn:timerEventDefinition>"
+    inner = f"<bpmn:time{kind} {FORMAL}>{escape(text)}</bpmn:time{kind}>"
+    return f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition>"
 
 
 def message(ref: str) -> str:
@@ -41,6 +42,31 @@ def error(ref: str) -> str:
     return f'<bpmn:errorEventDefinition errorRef="{ref}"/>'
 
 
+def signal(ref: str) -> str:
+    """A signal event definition."""
+    return f'<bpmn:signalEventDefinition signalRef="{ref}"/>'
+
+
+def escalation(ref: str) -> str:
+    """An escalation event definition; without a reference it catches every one."""
+    return f'<bpmn:escalationEventDefinition escalationRef="{ref}"/>' if ref else "<bpmn:escalationEventDefinition/>"
+
+
+def compensate(ref: str = "") -> str:
+    """A compensation event definition: of one activity, or of all."""
+    named = f' activityRef="{ref}"' if ref else ""
+    return f"<bpmn:compensateEventDefinition{named}/>"
+
+
+def link(name: str) -> str:
+    """A link event definition."""
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
+CANCEL = "<bpmn:cancelEventDefinition/>"
+TERMINATE = "<bpmn:terminateEventDefinition/>"
+
+
 def condition(text: str) -> str:
     """A conditional event definition."""
     inner = f"<bpmn:condition {FORMAL}>{escape(text)}</bpmn:condition>"
@@ -49,8 +75,8 @@ def condition(text: str) -> str:
 
 def many(*, sequential: bool = False, cardinality: str = "", until: str = "") -> str:
     """Multi-instance characteristics; a collection is a property (`collection`, `item`)."""
-    inner = f"<bpmn:loopCardinality>{escape(cardinality)}</bpmn:loopCardinality>" if cardinality else ""
-    inner += f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
+    inner = f"<bpmn:loopCardinality {FORMAL}>{escape(cardinality)}</bpmn:loopCardinality>" if cardinality else ""
+    inner += f"<bpmn:completionCondition {FORMAL}>{escape(until)}</bpmn:completionCondition>" if until else ""
     tag = "bpmn:multiInstanceLoopCharacteristics"
     return f'<{tag} isSequential="{str(sequential).lower()}">{inner}</{tag}>'
 
@@ -58,7 +84,7 @@ def many(*, sequential: bool = False, cardinality: str = "", until: str = "") ->
 def loop(while_: str, *, maximum: int | None = None, before: bool = False) -> str:
     """A standard loop."""
     most = f' loopMaximum="{maximum}"' if maximum is not None else ""
-    inner = f"<bpmn:loopCondition>{escape(while_)}</bpmn:loopCondition>" if while_ else ""
+    inner = f"<bpmn:loopCondition {FORMAL}>{escape(while_)}</bpmn:loopCondition>" if while_ else ""
     tag = "bpmn:standardLoopCharacteristics"
     return f'<{tag} testBefore="{str(before).lower()}"{most}>{inner}</{tag}>'
 
@@ -71,6 +97,7 @@ class Model:
         self._nodes: list[tuple[str, str, str, dict[str, str], str]] = []
         self._flows: list[tuple[str, str, str, str]] = []
         self._defaults: dict[str, str] = {}
+        self._lines: list[tuple[str, str]] = []
 
     def node(
         self, kind: str, key: str, inner: str = "", props: dict[str, str] | None = None, attributes: str = ""
@@ -120,6 +147,26 @@ class Model:
     def sub(self, key: str, inside: Model, inner: str = "", **props: str) -> Model:
         return self.node("subProcess", key, inner + inside.body(), props)
 
+    def throw(self, key: str, definition: str, **props: str) -> Model:
+        return self.node("intermediateThrowEvent", key, definition, props)
+
+    def transaction(self, key: str, inside: Model, inner: str = "") -> Model:
+        return self.node("transaction", key, inner + inside.body())
+
+    def on(self, key: str, start: str, definition: str, inside: Model, interrupting: bool = True) -> Model:
+        """An event sub-process: its start event, then what `inside` says from there."""
+        attributes = f' isInterrupting="{str(interrupting).lower()}"'
+        inside.node("startEvent", start, definition, None, attributes)
+        return self.node("subProcess", key, inside.body(), None, ' triggeredByEvent="true"')
+
+    def undone_by(self, key: str, handler: str, kind: str = "userTask", inner: str = "") -> Model:
+        """The activity that undoes another one, with the event that ties them."""
+        event = f"{key}.undo"
+        self.node("boundaryEvent", event, compensate(), None, f' attachedToRef="{key}"')
+        self.node(kind, handler, inner, None, ' isForCompensation="true"')
+        self._lines.append((event, handler))
+        return self
+
     def call(self, key: str, process: str, inner: str = "", props: dict[str, str] | None = None) -> Model:
         return self.node("callActivity", key, inner, props, f' calledElement="{process}"')
 
@@ -148,13 +195,24 @@ class Model:
             inner = f"<bpmn:conditionExpression {FORMAL}>{escape(when)}</bpmn:conditionExpression>" if when else ""
             ends = f'sourceRef="{source}" targetRef="{target}"'
             flows += f'<bpmn:sequenceFlow id="{key}" {ends}>{inner}</bpmn:sequenceFlow>'
+        for source, target in self._lines:
+            ends = f'sourceRef="{source}" targetRef="{target}"'
+            flows += f'<bpmn:association id="{source}~{target}" associationDirection="One" {ends}/>'
         return nodes + flows
 
 
-def xml(*models: Model, messages: tuple[str, ...] = (), errors: tuple[str, ...] = ()) -> bytes:
-    """A whole file. A message or error has its name (code) as its id."""
+def xml(
+    *models: Model,
+    messages: tuple[str, ...] = (),
+    errors: tuple[str, ...] = (),
+    signals: tuple[str, ...] = (),
+    escalations: tuple[str, ...] = (),
+) -> bytes:
+    """A whole file. What events refer to has its name (code) as its id."""
     top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in messages)
+    top += "".join(f'<bpmn:signal id="{name}" name="{name}"/>' for name in signals)
     top += "".join(f'<bpmn:error id="{name}" name="{name}" errorCode="{name}"/>' for name in errors)
+    top += "".join(f'<bpmn:escalation id="{name}" name="{name}" escalationCode="{name}"/>' for name in escalations)
     processes = "".join(f'<bpmn:process id="{m.key}" isExecutable="true">{m.body()}</bpmn:process>' for m in models)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="{BPMN}" xmlns:spiffworkflow="{SPIFF}" '
@@ -163,6 +221,14 @@ def xml(*models: Model, messages: tuple[str, ...] = (), errors: tuple[str, ...] 
     ).encode()
 
 
-def compiled(*models: Model, messages: tuple[str, ...] = (), errors: tuple[str, ...] = ()) -> Compiled:
+def compiled(*models: Model, **named: tuple[str, ...]) -> Compiled:
     """The processes, ready to run."""
-    return compile_processes([load(xml(*models, messages=messages, errors=errors))])
+    return compile_processes([load(xml(*models, **named))])
+
+
+def checked(*models: Model, **named: tuple[str, ...]) -> Compiled:
+    """The processes, ready to run, after the checks found no error in them."""
+    definitions = load(xml(*models, **named))
+    found = [finding.message for finding in check(definitions) if finding.severity == "error"]
+    assert not found, found
+    return compile_processes([definitions])

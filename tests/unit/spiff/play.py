@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.feel import codec
-from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, StepContext
+from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, OutSignal, StepContext
 from engine.storage import FixedClock
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -28,6 +28,7 @@ class World:
         self.operations: dict[str, Callable[[dict[str, Any]], Any]] = {}
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.sent: list[OutMessage] = []
+        self.thrown: list[str] = []
         self.live: dict[str, Any] = {}
         self.values: dict[UUID, str] = {}
 
@@ -43,6 +44,9 @@ class World:
 
     def send(self, message: OutMessage) -> None:
         self.sent.append(message)
+
+    def broadcast(self, signal: OutSignal) -> None:
+        self.thrown.append(signal.name)
 
     def live_parameters(self) -> Mapping[str, Any]:
         return self.live
@@ -81,6 +85,7 @@ class Play:
         self.history: list[dict[str, Any]] = []
         self.changes = Changes()
         self.subscriptions: dict[UUID, tuple[str, Any]] = {}
+        self.signals: dict[UUID, str] = {}
         self.items: dict[UUID, str] = {}
         self.incidents: dict[UUID, tuple[str, str]] = {}
         self.execution: Execution
@@ -103,10 +108,14 @@ class Play:
             del self.items[token_id]
         for token_id in changes.unsubscribed:
             self.subscriptions.pop(token_id, None)
+            self.signals.pop(token_id, None)
         tokens = {key for kind, key in self.rows if kind == "token"}
         for token_id, subscription in changes.subscribed.items():
             if str(token_id) in tokens and token_id not in changes.unsubscribed:
                 self.subscriptions[token_id] = subscription
+        for token_id, name in changes.signals.items():
+            if str(token_id) in tokens and token_id not in changes.unsubscribed:
+                self.signals[token_id] = name
         for token_id, (step, message) in changes.incidents.items():
             self.incidents[token_id] = (step.element_id, message)
         self.incidents = {t: i for t, i in self.incidents.items() if str(t) in tokens and self._stuck(t)}
@@ -114,7 +123,8 @@ class Play:
         assert {key: json.loads(body) for key, body in self.rows.items()} == dump(self.execution)
         if changes.status == "running":
             assert set(self.items) == self._open_inside()
-            assert set(self.subscriptions) == self._waiting_inside()
+            assert set(self.subscriptions) == self._waiting_inside("message")
+            assert set(self.signals) == self._waiting_inside("signal")
             if self.cold:
                 self.reload()
 
@@ -123,11 +133,11 @@ class Play:
 
     def _open_inside(self) -> set[UUID]:
         tokens = [task for run in self.execution.runs.values() for task in run.tokens()]
-        return {t.id for t in tokens if t.task_spec.manual and "stuck" not in t.internal_data}
+        return {t.id for t in tokens if t.task_spec.manual and not {"stuck", "held"} & t.internal_data.keys()}
 
-    def _waiting_inside(self) -> set[UUID]:
+    def _waiting_inside(self, what: str) -> set[UUID]:
         tokens = [task for run in self.execution.runs.values() for task in run.tokens()]
-        return {t.id for t in tokens if "message" in t.internal_data}
+        return {t.id for t in tokens if what in t.internal_data}
 
     def reload(self) -> None:
         """Forget the live object; read it back from the stored rows, in any order."""
@@ -170,6 +180,13 @@ class Play:
         wanted = [t for t, s in self.subscriptions.items() if s == (name, codec.to_data(keys or {}))]
         for token_id in wanted:
             self.execution.deliver(token_id, payload)
+            self._commit()
+        return len(wanted)
+
+    def hear(self, name: str) -> int:
+        """Let everyone who waits for a signal hear it; answers how many did."""
+        wanted = {token for token, signal in self.signals.items() if signal == name}
+        if self.execution.signal(name, wanted):
             self._commit()
         return len(wanted)
 
@@ -219,7 +236,8 @@ class Play:
         """What must not depend on reloading: the history, with tokens by number, the variables and the end."""
         numbers: dict[str, int] = {}
         history = [{**e, "token": numbers.setdefault(e.get("token", ""), len(numbers))} for e in self.history]
-        sent = [(m.name, m.to, m.payload, m.correlation) for m in self.world.sent]
+        sent: list[Any] = [(m.name, m.to, m.payload, m.correlation) for m in self.world.sent]
+        sent += self.world.thrown
         ending = (self.changes.status, self.changes.outcome, self.changes.outcome_name, self.changes.due)
         return history, self.variables(), sent, self.world.calls, ending, self.open(), self.stuck()
 

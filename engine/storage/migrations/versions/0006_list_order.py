@@ -1,12 +1,12 @@
 """The index on open tasks has the whole order of the list of tasks
 
-Revision 0006, after 0003."""
+Revision 0006, after 0004."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

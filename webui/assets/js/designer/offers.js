@@ -12,6 +12,7 @@ const ICONS = {
   'intermediateCatchEvent conditional': 'intermediate-event-catch-condition', 'intermediateThrowEvent message': 'intermediate-event-throw-message',
   'intermediateThrowEvent none': 'intermediate-event-none', 'boundaryEvent timer': 'intermediate-event-catch-timer',
   'boundaryEvent message': 'intermediate-event-catch-message', 'boundaryEvent error': 'intermediate-event-catch-error',
+  'boundaryEvent conditional': 'intermediate-event-catch-condition',
   'endEvent none': 'end-event-none', 'endEvent message': 'end-event-message', 'endEvent terminate': 'end-event-terminate', 'endEvent error': 'end-event-error',
 };
 

@@ -1,0 +1,56 @@
+"""Where a message opens a case without a start event: receive tasks and event gateways (BPMN 2.0.2 §10.3.3, §10.6.6).
+
+Played hot and with reloads."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from models import Model, checked, message, signal, xml
+from pieces import io, out, thing
+from play import Play, both
+
+from engine.bpmn import beginnings, load
+
+
+def opened(kind: str, inner: str = "", attributes: str = "") -> Model:
+    """A process a message m opens at R, or for a gateway a signal s at C."""
+    model = Model().node(*thing("d")).node(kind, "R" if kind == "receiveTask" else "G", inner, None, attributes)
+    return model
+
+
+RECEIVE = ' messageRef="m" instantiate="true"'
+
+
+def test_a_receive_task_opens_a_case_with_what_came() -> None:
+    model = opened("receiveTask", io(outputs=["ra"]) + out("d", "ra"), RECEIVE).user("a").end().chain("R", "a", "E")
+    definitions = load(xml(model, messages=("m",)))
+    assert beginnings(definitions, definitions.processes["p"], "message") == {"m": ("R",)}
+
+    def scenario(play: Play) -> None:
+        play.start(start_event="R", payload={"value": "đơn"})
+        assert play.open() == ["a"] and play.variables()["d"] == "đơn"
+        assert play.do("a").status == "completed" and play.subscriptions == {}
+
+    both(checked(model, messages=("m",)), scenario)
+
+
+def test_nobody_begins_at_a_receive_task_by_hand() -> None:
+    model = opened("receiveTask", "", RECEIVE).end("E1").chain("R", "E1").start().user("a").end().chain("S", "a", "E")
+    play = both(checked(model, messages=("m",)), lambda play: play.start())
+    assert play.open() == ["a"] and play.subscriptions == {}
+
+
+@pytest.mark.parametrize(("event", "payload"), [("C", {}), ("M", {"so": Decimal(1)})])
+def test_the_first_event_behind_a_gateway_opens_a_case(event: str, payload: Any) -> None:
+    model = opened("eventBasedGateway", "", ' instantiate="true"').catch("C", signal("s")).catch("M", message("m"))
+    model.user("a").user("b").end("E1").end("E2").chain("G", "C", "a", "E1").chain("G", "M", "b", "E2")
+    names: dict[str, tuple[str, ...]] = {"messages": ("m",), "signals": ("s",)}
+    definitions = load(xml(model, **names))
+    process = definitions.processes["p"]
+    assert beginnings(definitions, process, "signal") == {"s": ("C",)}
+    assert beginnings(definitions, process, "message") == {"m": ("M",)}
+    play = both(checked(model, **names), lambda play: play.start(start_event=event, payload=payload))
+    assert play.open() == (["a"] if event == "C" else ["b"]) and not play.signals and not play.subscriptions
