@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.storage import Database
 from tests.bench import chart, growth, lists, pages, peers, report
 from tests.bench.blob import Blob, model
+from tests.bench.expressions import expressions
 from tests.bench.measured import Contender, Row, Table, in_turns, show
 from tests.bench.ours import KINDS, BarePostgres, BareSqlite, Case, loop, shop
 from tests.postgres import Server
@@ -146,6 +147,7 @@ PARTS: dict[str, Callable[[Path], Iterator[tuple[str, list[Row]]]]] = {
     "beside": beside,
     "web": web,
     "inbox": inbox,
+    "expressions": expressions,
 }
 
 
