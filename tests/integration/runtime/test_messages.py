@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from engine.organisation.tables import Unit
+from engine.organisation import system_actor
+from engine.organisation.commands import close_unit
 from engine.runtime.commands import messages as delivering
 from engine.runtime.tables import Case, Message
 from engine.storage import Database
@@ -279,9 +280,8 @@ def test_a_finished_command_stays_done_when_delivering_fails(
 def test_a_closed_unit_begins_nothing_and_the_message_is_kept(workshop: Workshop) -> None:
     workshop.publish(asker(to=f'= "{workshop.units["A"]}"'), starter("begin"))
     with workshop.database.write() as work:
-        work.connection.execute(
-            update(Unit.__table__).where(Unit.id == workshop.units["A"]).values(valid_to=date(2026, 3, 1))
-        )
+        system, unit = system_actor(workshop.tenant()), workshop.units["A"]
+        close_unit(work, system, workshop.clock, unit, valid_to=date(2026, 3, 1), reason="Sắp xếp lại")
     workshop.do(workshop.start("ask"), "7")
     workshop.settle()
     assert cases_of(workshop, "A") == []
