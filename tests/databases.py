@@ -169,25 +169,25 @@ def database(database_url: str) -> Iterator["Database"]:
 
 
 @pytest.fixture(scope="session")
-def installed() -> dict[str, str]:
+def installed_provinces() -> dict[str, str]:
     """URLs of databases the locality is installed in, by the folder of their kind; filled as they are needed."""
     return {}
 
 
 @pytest.fixture
-def province(database_backend: Backend, installed: dict[str, str], tmp_path: Path) -> Iterator["Province"]:
+def province(database_backend: Backend, installed_provinces: dict[str, str], tmp_path: Path) -> Iterator["Province"]:
     """The locality of the demonstration on a database of the test's own, copied from one made once."""
     from engine.storage import Database
     from tests.province import Province
 
     kind = type(database_backend).__name__
-    if kind not in installed:
+    if kind not in installed_provinces:
         url = database_backend.migrated()
         template = Database(url)
         Province.install(template)
         template.close()
-        installed[kind] = url
-    url = database_backend.copy(installed[kind])
+        installed_provinces[kind] = url
+    url = database_backend.copy(installed_provinces[kind])
     opened = Database(url)
     yield Province(opened, tmp_path / "uploads")
     opened.close()

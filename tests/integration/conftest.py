@@ -6,7 +6,7 @@ from tests.databases import (
     database_backend,
     database_url,
     empty_database_url,
-    installed,
+    installed_provinces,
     postgres_server,
     province,
 )
@@ -17,7 +17,7 @@ __all__ = [
     "database_backend",
     "database_url",
     "empty_database_url",
-    "installed",
+    "installed_provinces",
     "postgres_server",
     "province",
 ]

@@ -24,6 +24,7 @@ from engine.storage import Database, FixedClock, Reading, metadata
 from tests.databases import Backend
 
 ROOT = Path(__file__).parents[3]
+BEGINNING = datetime(2022, 4, 4, 2, 0, tzinfo=UTC)
 FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -55,19 +56,62 @@ class Locality:
             return install_folder(work, self.system, self.clock, self.processes, self.forms, package, self.district)
 
 
+@dataclass
+class Template:
+    """A database to be copied, which nobody has open, and who is in it."""
+
+    url: str
+    tenant: UUID
+    district: UUID
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[tuple[str, bool], Template]:
+    """Installations by kind of database and by whether the packages are installed; filled as they are needed."""
+    return {}
+
+
 @pytest.fixture
-def locality(database_backend: Backend, tmp_path: Path) -> Iterator[Locality]:
-    yield from make(database_backend, tmp_path)
+def locality(
+    database_backend: Backend, templates: dict[tuple[str, bool], Template], tmp_path: Path
+) -> Iterator[Locality]:
+    """Units and people, nothing published yet."""
+    yield from copied(database_backend, templates, tmp_path, installed=False)
 
 
-def make(database_backend: Backend, folder: Path) -> Iterator[Locality]:
-    """An installation with units and people, nothing published, and copies of the files in a folder of its own."""
+@pytest.fixture
+def installed(
+    database_backend: Backend, templates: dict[tuple[str, bool], Template], tmp_path: Path
+) -> Iterator[Locality]:
+    """Units and people, and Bảo Thắng's packages as they are shipped."""
+    yield from copied(database_backend, templates, tmp_path, installed=True)
+
+
+def copied(
+    backend: Backend, templates: dict[tuple[str, bool], Template], folder: Path, *, installed: bool
+) -> Iterator[Locality]:
+    """An installation of the test's own, copied from one made once, with copies of the files in a folder of its own."""
     register_operations(names())
-    url = database_backend.empty()
+    key = type(backend).__name__, installed
+    if key not in templates:
+        templates[key] = _made(backend, installed)
+    template = templates[key]
+    url = backend.copy(template.url)
     database = Database(url)
+    shutil.copytree(ROOT / "processes", folder / "processes")
+    shutil.copytree(ROOT / "forms", folder / "forms")
+    yield Locality(
+        database, FixedClock(BEGINNING), folder / "processes", folder / "forms", template.tenant, template.district
+    )
+    database.close()
+    backend.discard(url)
+
+
+def _made(backend: Backend, installed: bool) -> Template:
+    url = backend.empty()
+    database, clock = Database(url), FixedClock(BEGINNING)
     with database.writer.begin() as connection:
         metadata.create_all(connection)
-    clock = FixedClock(datetime(2022, 4, 4, 2, 0, tzinfo=UTC))
     shipped = ROOT / "processes/bao-thang"
     with database.write() as work:
         for name in ("organisation.json", "demo.json"):
@@ -78,8 +122,7 @@ def make(database_backend: Backend, folder: Path) -> Iterator[Locality]:
         tenant = session.scalars(select(Unit.id).where(Unit.code == "MTTQ-LC")).one()
         district = unit_by_code(session, tenant, "MTTQ-BT")
         assert district is not None
-    shutil.copytree(ROOT / "processes", folder / "processes")
-    shutil.copytree(ROOT / "forms", folder / "forms")
-    yield Locality(database, clock, folder / "processes", folder / "forms", tenant, district.id)
+    if installed:
+        Locality(database, clock, ROOT / "processes", ROOT / "forms", tenant, district.id).install()
     database.close()
-    database_backend.discard(url)
+    return Template(url, tenant, district.id)

@@ -34,12 +34,6 @@ from tests.integration.localities.conftest import Locality
 KEY, PROCESS = "dossier_route", "dossier"
 
 
-@pytest.fixture
-def installed(locality: Locality) -> Locality:
-    locality.install()
-    return locality
-
-
 def shipped(locality: Locality, old: str = "", new: str = "") -> bytes:
     return (locality.processes / f"base/{KEY}.dmn").read_bytes().replace(old.encode(), new.encode())
 

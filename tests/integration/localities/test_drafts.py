@@ -1,7 +1,6 @@
 """Drafts: kept byte for byte with whatever is wrong in them, never overwritten unseen, dropped when published."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -25,12 +24,6 @@ from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
 from tests.integration.localities.conftest import Locality
 
 KEY = "child_plan"
-
-
-@pytest.fixture
-def installed(locality: Locality) -> Iterator[Locality]:
-    locality.install()
-    yield locality
 
 
 def admin(locality: Locality, code: str = "MTTQ-BT") -> Actor:

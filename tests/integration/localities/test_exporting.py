@@ -32,15 +32,11 @@ ROOT = conftest.ROOT
 
 
 @pytest.fixture
-def installed(locality: Locality) -> Locality:
-    locality.install()
-    return locality
-
-
-@pytest.fixture
-def second(database_backend: Backend, tmp_path: Path) -> Iterator[Locality]:
+def second(
+    database_backend: Backend, templates: dict[tuple[str, bool], conftest.Template], tmp_path: Path
+) -> Iterator[Locality]:
     """Another installation: the units and people, and nothing published."""
-    yield from conftest.make(database_backend, tmp_path / "second")
+    yield from conftest.copied(database_backend, templates, tmp_path / "second", installed=False)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

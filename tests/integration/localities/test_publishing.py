@@ -44,12 +44,6 @@ from tests.workshop import counting
 CHILD = "child_plan"
 
 
-@pytest.fixture
-def installed(locality: Locality) -> Locality:
-    locality.install()
-    return locality
-
-
 def shipped(locality: Locality, key: str, old: str = "", new: str = "", package: str = "base") -> bytes:
     return (locality.processes / f"{package}/{key}.bpmn").read_bytes().replace(old.encode(), new.encode())
 

@@ -22,12 +22,6 @@ from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
 from tests.integration.localities.conftest import Locality
 
 
-@pytest.fixture
-def installed(locality: Locality) -> Locality:
-    locality.install()
-    return locality
-
-
 def source(locality: Locality, path: str) -> bytes:
     return (locality.processes / path).read_bytes()
 
