@@ -127,11 +127,12 @@ def test_a_step_is_dropped_on_the_diagram(admin: Page) -> None:
     editor_of(admin, NAMES["plan_issue"])
     before = admin.locator(".djs-shape").count()
     admin.get_by_role("toolbar").get_by_role("button", name="Rẽ một nhánh").click()
-    box = admin.locator("[data-part=canvas]").bounding_box()
+    box = canvas(admin).locator(".djs-shape").filter(has_text="Chọn căn cứ").first.bounding_box()
     assert box is not None
-    admin.mouse.move(box["x"] + 300, box["y"] + 430, steps=5)
-    admin.mouse.move(box["x"] + 320, box["y"] + 440, steps=5)
-    admin.mouse.click(box["x"] + 320, box["y"] + 440)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] + 50  # under it, in the same lane
+    admin.mouse.move(x - 20, y - 10, steps=5)
+    admin.mouse.move(x, y, steps=5)
+    admin.mouse.click(x, y)
     expect(admin.locator(".djs-shape")).not_to_have_count(before)
     expect(side(admin).get_by_text("Rẽ một nhánh", exact=True).first).to_be_visible()
     saved(admin)

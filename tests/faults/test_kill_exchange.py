@@ -27,7 +27,7 @@ from tests.path import BLIND, BRAILLE, LOTUS, MEETING, PACKAGE, REVIEW
 from tests.province import Province, at
 
 KILLS = 25
-LONGEST_LIFE = 1.2  # seconds; a life does some dozen commands
+LONGEST_LIFE = 0.4  # seconds; a life does a few commands
 PATIENCE = 300.0  # for the last life, which is not killed
 DECIDE, DRAFT = "Xét công nhận từng hồ sơ", "Soạn văn bản thông báo kết quả"
 SUBMIT = "Soạn tờ trình đề nghị công nhận"
@@ -133,7 +133,7 @@ def test_every_dossier_is_answered_once(province: Province, tmp_path: Path) -> N
         ended = one_life(url, uploads, dossiers, chance.uniform(0.02, LONGEST_LIFE))
         kills += ended is None
     print(f"killed {kills} times")
-    assert ended is not False and kills >= 5
+    assert ended is not False and kills >= 3
     assert ended or one_life(url, uploads, dossiers, PATIENCE)
     database = Database(url)
     try:
