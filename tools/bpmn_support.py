@@ -56,10 +56,11 @@ POSITIONS: dict[str, tuple[str, bool]] = {
 YES, DRAWN, NO = "Thực hiện", "Chỉ để xem", "Từ chối"
 # What BPMN itself does not know in a position is left out (BPMN 2.0.2 table 10.93).
 STANDARD: dict[str, str] = {
-    "Bắt đầu quy trình": "none message timer conditional signal multiple",
-    "Bắt đầu quy trình con theo sự kiện": "message timer conditional signal error escalation compensate multiple",
-    "Chờ trên đường đi": "message timer conditional signal link multiple",
-    "Gắn trên bước": "message timer conditional signal error escalation compensate cancel multiple",
+    "Bắt đầu quy trình": "none message timer conditional signal multiple parallelMultiple",
+    "Bắt đầu quy trình con theo sự kiện": "message timer conditional signal error escalation compensate "
+    "multiple parallelMultiple",
+    "Chờ trên đường đi": "message timer conditional signal link multiple parallelMultiple",
+    "Gắn trên bước": "message timer conditional signal error escalation compensate cancel multiple parallelMultiple",
     "Phát đi trên đường": "none message signal escalation compensate link multiple",
     "Kết thúc": "none message signal error escalation compensate cancel terminate multiple",
 }

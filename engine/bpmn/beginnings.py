@@ -27,8 +27,9 @@ def _open_a_case(process: Process) -> Iterator[Node]:
 
 
 def _awaited(definitions: Definitions, node: Node, kind: str) -> Iterator[str]:
-    if node.event is not None and node.event.kind == kind:
-        yield node.event.ref_name or node.event.ref
-    elif node.kind == "receiveTask" and kind == "message" and node.message:
+    for event in node.events:
+        if event.kind == kind:
+            yield event.ref_name or event.ref
+    if node.kind == "receiveTask" and kind == "message" and node.message:
         message = definitions.messages.get(node.message)
         yield message.name if message is not None and message.name else node.message

@@ -246,11 +246,12 @@ def _lane(process: Process, node: Node) -> Lane | None:
 
 
 def _events(old: Node, new: Node, of: str) -> Iterator[str]:
-    before, after = old.event, new.event
-    if old.event_kind != new.event_kind:
+    if old.event_kind != new.event_kind or [each.kind for each in old.events] != [each.kind for each in new.events]:
         yield f"Đổi loại sự kiện {of}."
-    elif before is not None and after is not None and _plain(before) != _plain(after):
-        yield f"Đổi {_EVENT_PARTS.get(after.kind, 'nội dung sự kiện')} {of}."
+        return
+    changed = [after for before, after in zip(old.events, new.events, strict=True) if _plain(before) != _plain(after)]
+    for part in dict.fromkeys(_EVENT_PARTS.get(each.kind, "nội dung sự kiện") for each in changed):
+        yield f"Đổi {part} {of}."
 
 
 _EVENT_PARTS = {

@@ -90,7 +90,8 @@ EVENT_KINDS: dict[str, str] = {
     "terminate": "dừng toàn bộ",
     "compensate": "bù trừ",
     "cancel": "hủy giao dịch",
-    "multiple": "nhiều loại cùng lúc",
+    "multiple": "nhiều loại",
+    "parallelMultiple": "nhiều loại, phải đến đủ",
 }
 
 

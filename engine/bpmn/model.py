@@ -253,15 +253,29 @@ class Node:
 
     @property
     def event(self) -> EventDefinition | None:
-        """The event definition, when there is exactly one or the first of several (several are refused)."""
-        return self.events[0] if self.events else None
+        """The event definition, when there is exactly one."""
+        return self.events[0] if len(self.events) == 1 else None
 
     @property
     def event_kind(self) -> str:
-        """The kind of the event definition; 'none' for an event without one, '' for what is no event."""
+        """The kind of the event definition; 'none' for an event without one, '' for what is no event.
+
+        Of several: 'multiple' when one of them is enough to be caught, or all are thrown, 'parallelMultiple' when all
+        have to come (BPMN 2.0.2 §10.5.1)."""
         if self.kind not in EVENTS:
             return ""
-        return self.events[0].kind if len(self.events) == 1 else "multiple" if self.events else "none"
+        if len(self.events) > 1:
+            return "parallelMultiple" if self.parallel_multiple and self.kind in CATCH_EVENTS else "multiple"
+        return self.events[0].kind if self.events else "none"
+
+    @property
+    def event_kinds(self) -> frozenset[str]:
+        """The kinds of all its event definitions."""
+        return frozenset(event.kind for event in self.events)
+
+    def awaits_all(self) -> bool:
+        """Whether everything an event names has to come before it happens."""
+        return self.event_kind == "parallelMultiple"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

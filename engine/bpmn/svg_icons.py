@@ -31,6 +31,7 @@ EVENTS: dict[str, str] = {
     " -2.5 -2.5 4.5 -4.5z",
     "terminate": "M0 -9a9 9 0 1 1 -0.01 0z",
     "multiple": "M0 -8l8 6 -3 9h-10l-3 -9z",
+    "parallelMultiple": "M-2.5 -8h5v5.5h5.5v5h-5.5v5.5h-5v-5.5h-5.5v-5h5.5z",
 }
 FILLED = frozenset({"message", "signal", "error", "escalation", "link", "compensate", "cancel", "multiple"})
 
