@@ -22,6 +22,9 @@ CHOREOGRAPHY = frozenset("choreographyTask callChoreography subChoreography".spl
 EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
 CATCH_EVENTS = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROW_EVENTS = frozenset({"endEvent", "intermediateThrowEvent"})
+# Kinds of definitions that bring data along, and those of an end event that end its level at once.
+CARRIERS = frozenset({"message", "error", "escalation"})
+ENDINGS = frozenset({"terminate", "error", "cancel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +275,10 @@ class Node:
     def event_kinds(self) -> frozenset[str]:
         """The kinds of all its event definitions."""
         return frozenset(event.kind for event in self.events)
+
+    def codes(self, kind: str) -> frozenset[str]:
+        """The codes of its definitions of a kind, errors or escalations; '' for one that names none."""
+        return frozenset(event.code or event.ref_name for event in self.events if event.kind == kind)
 
     def awaits_all(self) -> bool:
         """Whether everything an event names has to come before it happens."""

@@ -162,17 +162,21 @@ EVENTS: dict[tuple[str, str], Support] = {
     ("endEvent", "escalation"): YES,
     ("endEvent", "cancel"): YES,
     ("endEvent", "compensate"): YES,
+    ("endEvent", "multiple"): YES,
     ("intermediateCatchEvent", "timer"): YES,
     ("intermediateCatchEvent", "message"): YES,
     ("intermediateCatchEvent", "conditional"): YES,
     ("intermediateCatchEvent", "signal"): YES,
     ("intermediateCatchEvent", "link"): YES,
+    ("intermediateCatchEvent", "multiple"): YES,
+    ("intermediateCatchEvent", "parallelMultiple"): YES,
     ("intermediateThrowEvent", "none"): YES,
     ("intermediateThrowEvent", "message"): YES,
     ("intermediateThrowEvent", "signal"): YES,
     ("intermediateThrowEvent", "escalation"): YES,
     ("intermediateThrowEvent", "link"): YES,
     ("intermediateThrowEvent", "compensate"): YES,
+    ("intermediateThrowEvent", "multiple"): YES,
     ("boundaryEvent", "timer"): YES,
     ("boundaryEvent", "message"): YES,
     ("boundaryEvent", "signal"): YES,
@@ -181,9 +185,11 @@ EVENTS: dict[tuple[str, str], Support] = {
     ("boundaryEvent", "escalation"): YES,
     ("boundaryEvent", "cancel"): YES,
     ("boundaryEvent", "compensate"): YES,
+    ("boundaryEvent", "multiple"): YES,
+    ("boundaryEvent", "parallelMultiple"): YES,
 }
 # What may start an event sub-process.
-_LISTENS = frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "compensate"})
+_LISTENS = frozenset("message signal timer conditional error escalation compensate multiple parallelMultiple".split())
 _EVENT_INSTEAD = {
     "startEvent": _START,
     "endEvent": "Hãy dùng kết thúc thường, kết thúc dừng toàn bộ, kết thúc báo lỗi hoặc gửi thông điệp.",
@@ -209,6 +215,12 @@ LIMITS: dict[tuple[str, str], str] = {
     ("boundaryEvent", "escalation"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",
     ("boundaryEvent", "cancel"): "Chỉ trên giao dịch.",
     ("endEvent", "cancel"): "Chỉ trong giao dịch.",
+    ("endEvent", "multiple"): "Phát mọi loại đã nêu; loại làm chấm dứt tất cả thì chỉ được một và đến sau cùng.",
+    ("intermediateThrowEvent", "multiple"): "Phát mọi loại đã nêu.",
+    ("intermediateCatchEvent", "multiple"): "Một loại đến là đủ.",
+    ("intermediateCatchEvent", "parallelMultiple"): "Không đứng ngay sau cổng chờ sự kiện.",
+    ("boundaryEvent", "multiple"): "Một loại đến là đủ.",
+    ("boundaryEvent", "parallelMultiple"): "Không gồm lỗi và hủy giao dịch, vì khi đó bước đã chấm dứt.",
 }
 
 

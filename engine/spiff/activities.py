@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import Flow, Node
-from engine.spiff import calls, carrying, compensation
-from engine.spiff.events import throw, win_race
+from engine.spiff import calls, carrying, compensation, several
+from engine.spiff.events import outgoing_message, win_race
 from engine.spiff.host import Incident
 from engine.spiff.nodes import NodeSpec
 
@@ -168,7 +168,7 @@ class Send(Activity):
     """A send task."""
 
     def behave(self, task: Task) -> bool | None:
-        throw(self, task)
+        task.workflow.execution.host.send(outgoing_message(self, task))
         return True
 
 
@@ -276,6 +276,10 @@ class EventSubProcess(SubProcess):
 
     A token on it either listens, which holds nothing up, or is the sub-process under way."""
 
+    def __init__(self, level: LevelSpec, node: Node) -> None:
+        super().__init__(level, node)
+        self.parts = several.parts(level, self.starter, self)
+
     @property
     def starter(self) -> Node:
         """The one start event inside."""
@@ -289,7 +293,9 @@ class EventSubProcess(SubProcess):
     def arrive(self, task: Task) -> None:
         execution, event = task.workflow.execution, self.starter.event
         execution.wait(task)
-        if event is not None and event.kind not in ("error", "escalation"):
+        if event is None:
+            several.listen(task)
+        elif event.kind not in ("error", "escalation"):
             execution.subscribe(task, event)
 
     def happened(self, task: Task) -> None:
@@ -301,8 +307,8 @@ class EventSubProcess(SubProcess):
                     run.execution.withdraw(other)
             self._begin(task)
             return
-        again = run.execution.rearm(task)
-        self._begin(run.place(self, prepared=True) if again else task)
+        again = several.goes_on(task) if self.parts else run.execution.rearm(task)
+        self._begin(run.place(self, prepared=True, **several.handed_over(task)) if again else task)
 
     def _begin(self, task: Task) -> None:
         execution = task.workflow.execution

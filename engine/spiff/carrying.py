@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.data import DataItem, DataSet
-from engine.bpmn.model import CATCH_EVENTS
+from engine.bpmn.model import CATCH_EVENTS, EventDefinition
 from engine.spiff.associations import Pending, carry, commit, data_scope, home
-from engine.spiff.declared import Carried
+from engine.spiff.declared import Carried, paired
 from engine.spiff.host import Incident
 
 if TYPE_CHECKING:
@@ -87,23 +87,33 @@ def leave(execution: Evaluation, task: Task, product: Any = MISSING) -> None:
     close(execution, task)
 
 
-def receive(execution: Evaluation, task: Task, product: Any) -> None:
-    """Carry out the data associations out of an event that has caught something (BPMN 2.0.2 §10.5.1, §10.4.2)."""
+def receive(execution: Evaluation, task: Task, product: Any, own: Mapping[str, Any] | None = None) -> None:
+    """Carry out the data associations out of an event that has caught something (BPMN 2.0.2 §10.5.1, §10.4.2).
+
+    own: of an event with several definitions, the values of the outputs whose definition has come."""
     carried: Carried | None = task.task_spec.carried
     if carried is None:
         return
     scope = data_scope(task)
     execution.scopes.open(scope, execution.scope_of(task))
     try:
-        give_out(execution, task, carried, scope, product)
+        give_out(execution, task, carried, scope, product, own)
     finally:
         execution.scopes.close(scope)
 
 
-def give_out(execution: Evaluation, task: Task, carried: Carried, scope: str, product: Any) -> None:
+def give_out(
+    execution: Evaluation,
+    task: Task,
+    carried: Carried,
+    scope: str,
+    product: Any,
+    own: Mapping[str, Any] | None = None,
+) -> None:
     """Fill the outputs in a scope, look whether all that is required is there, carry out the associations."""
-    produced = produce(execution, scope, carried.outputs, product)
-    if product is not MISSING or carried.node.kind not in CATCH_EVENTS:  # a signal carries no data
+    produced = produce(execution, scope, carried.outputs, product) if own is None else dict(own)
+    # A signal carries no data, and of several events perhaps only one has come.
+    if own is None and (product is not MISSING or carried.node.kind not in CATCH_EVENTS):
         _check_outputs(task, carried, produced)
     commit(execution, task, {(scope, (key,)): value for key, value in produced.items()})
     pending: Pending = {}
@@ -165,17 +175,23 @@ def taken_in(execution: Evaluation, task: Task) -> Iterator[None]:
         close(execution, task)
 
 
-def content(execution: Evaluation, task: Task) -> Any:
-    """What an event or a send task that declares inputs sends: its only input, else a context of them all."""
+def content(execution: Evaluation, task: Task, event: EventDefinition | None = None) -> Any:
+    """What an event or a send task that declares inputs sends: its only input, else a context of them all.
+
+    `event`: of several definitions of an event, the one whose input it is."""
     carried: Carried | None = task.task_spec.carried
     if carried is None or not carried.data.inputs:
         return MISSING
+    node, inputs = carried.node, carried.data.inputs
+    if event is not None and len(node.events) > 1:
+        own = paired(node, inputs).get(next(i for i, each in enumerate(node.events) if each is event))
+        inputs = (own,) if own is not None else ()
     scope, found = execution.scope_of(task), {}
-    for item in carried.data.inputs:
+    for item in inputs:
         ref = execution.scopes.find(scope, item.id)
         if ref is not None:
             found[item.name or item.id] = execution.scopes.value_of(ref)
-    if len(carried.data.inputs) == 1:
+    if len(inputs) <= 1:
         return next(iter(found.values()), MISSING)
     return found
 

@@ -6,6 +6,8 @@ were. A thrower (`undo`: what is still to be undone, with the level it lies in) 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -53,12 +55,13 @@ def under_way(run: Run) -> list[Entry]:
     return found
 
 
-def compensate(run: Run, task: Task, node_id: str) -> bool | None:
-    """Undo one activity, or everything done on this level; from an event sub-process also on the level around it.
+def compensate(run: Run, task: Task, node_ids: Sequence[str]) -> bool | None:
+    """Undo these activities one after the other, "": everything done on this level; from an event sub-process also on
+    the level around it.
 
     True when there is nothing to undo; None: the thrower waits."""
     wanted: list[Entry] = []
-    for level in _visible(run):
+    for node_id, level in product(node_ids, _visible(run)):
         picked = [entry for entry in level.to_undo if not node_id or entry["e"] == node_id]
         if picked:
             level.to_undo = [entry for entry in level.to_undo if node_id and entry["e"] != node_id]
@@ -181,7 +184,7 @@ def cancel(run: Run, task: Task) -> None:
         if other is not task and other.id in run.tasks:
             run.execution.withdraw(other)
     task.internal_data["cancels"] = True
-    if compensate(run, task, "") is True:
+    if compensate(run, task, [""]) is True:
         cancelled(task)
 
 

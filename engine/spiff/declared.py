@@ -5,12 +5,12 @@ Every element that holds data is the variable of its id; a reference to a data o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.bpmn.data import DataAssociation, DataItem, NodeData
-from engine.bpmn.model import SUB_PROCESSES, Contents, DataObject, MultiInstance, Node, Process, StandardLoop
+from engine.bpmn.model import CARRIERS, SUB_PROCESSES, Contents, DataObject, MultiInstance, Node, Process, StandardLoop
 
 Names = tuple[str, ...]
 EMPTY = NodeData()
@@ -133,6 +133,13 @@ class Carried:
     def lists(self) -> frozenset[str]:
         """Ids of what holds a list."""
         return frozenset(item.id for item in self.data.declared() if item.collection)
+
+
+def paired(node: Node, items: Sequence[DataItem]) -> dict[int, DataItem]:
+    """The data of an event with several definitions, by the number of the definition it belongs to: the first belongs
+    to the first that can carry something, and so on (BPMN 2.0.2 §10.5.1)."""
+    carrying = [index for index, event in enumerate(node.events) if event.kind in CARRIERS | {"signal"}]
+    return dict(zip(carrying, items, strict=False))
 
 
 def carried(node: Node, *, item: bool = False) -> Carried | None:

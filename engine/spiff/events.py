@@ -4,16 +4,18 @@ See `nodes.py` for how a token moves."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.task import Task
 
-from engine.bpmn.model import Flow
-from engine.spiff import carrying, compensation
+from engine.bpmn.model import CARRIERS, ENDINGS, EventDefinition, Flow, Node
+from engine.spiff import carrying, compensation, several
 from engine.spiff.host import Incident, OutMessage
 from engine.spiff.nodes import NodeSpec
 
 if TYPE_CHECKING:
+    from engine.spiff.compiler import LevelSpec
     from engine.spiff.run import Run
 
 
@@ -25,10 +27,10 @@ def win_race(task: Task) -> None:
         gateway.task_spec.won(gateway, task)
 
 
-def throw(spec: NodeSpec, task: Task) -> None:
-    """Send the message a throwing node names (`to`, `payload`, `correlation`)."""
+def outgoing_message(spec: NodeSpec, task: Task, event: EventDefinition | None = None) -> OutMessage:
+    """The message a throwing node sends (`to`, `payload`, `correlation`); `event`: of an event, the definition."""
     execution, properties = task.workflow.execution, spec.node.properties
-    content = carrying.content(execution, task)
+    content = carrying.content(execution, task, event)
     payload: Any = {} if content is carrying.MISSING else carrying.wrapped(content)
     if properties.get("payload"):
         payload = execution.evaluate(task, properties["payload"])
@@ -38,8 +40,8 @@ def throw(spec: NodeSpec, task: Task) -> None:
     to: Any = properties.get("to", "own")
     if isinstance(to, str) and to.startswith("="):
         to = {"unit": execution.evaluate(task, to)}
-    name = execution.message_name(spec)
-    execution.host.send(OutMessage(execution.context_of(task), name, to, payload, keys))
+    name = execution.message_name(spec) if event is None else event.ref_name or event.ref
+    return OutMessage(execution.context_of(task), name, to, payload, keys)
 
 
 class CatchEvent(NodeSpec):
@@ -47,12 +49,20 @@ class CatchEvent(NodeSpec):
 
     A start event without a definition, and the target of a link, pass on."""
 
+    def __init__(self, level: LevelSpec, node: Node) -> None:
+        super().__init__(level, node)
+        # A start event is where a token begins that something else has waited for.
+        self.parts = several.parts(level, node, self) if node.kind != "startEvent" else ()
+
     def arrive(self, task: Task) -> None:
         execution = task.workflow.execution
-        if self.node.event is None or self.node.event.kind == "link":
+        if not self.node.events or self.node.event_kind == "link":
             execution.make_ready(task)
+            return
+        execution.wait(task)
+        if self.node.event is None:
+            several.listen(task)
         else:
-            execution.wait(task)
             execution.subscribe(task, self.node.event)
 
     def happened(self, task: Task) -> None:
@@ -63,12 +73,14 @@ class CatchEvent(NodeSpec):
         run.execution.make_ready(run.place(self, prepared=True) if cycle and run.execution.rearm(task) else task)
 
     def product(self, task: Task) -> Any:
-        carries = self.node.event_kind in ("message", "error", "escalation")
+        carries = self.node.event_kinds & CARRIERS
         return carrying.unwrapped(self.result(task)) if carries else carrying.MISSING
 
     def leave(self, task: Task) -> None:
         if self.carried is not None:
-            carrying.receive(task.workflow.execution, task, self.product(task))
+            execution = task.workflow.execution
+            own = several.outputs(execution, task, self.node) if len(self.node.events) > 1 else None
+            carrying.receive(execution, task, self.product(task), own)
         super().leave(task)
 
 
@@ -90,9 +102,9 @@ class Boundary(CatchEvent):
             host.task_spec.interrupted(host)
             run.execution.make_ready(task)
             return
-        again = run.execution.rearm(task)
+        again = several.goes_on(task) if self.parts else run.execution.rearm(task)
         if again:
-            copy = run.place(self, prepared=True)
+            copy = run.place(self, prepared=True, **several.handed_over(task))
             run.execution.make_ready(copy)
         else:
             task.internal_data.pop("host")
@@ -144,37 +156,42 @@ class End(NodeSpec):
         run: Run = task.workflow
         run.execution.passed(task, [])
         run.execution.ended(task)
-        match self.node.event_kind:
-            case "terminate":
-                run.terminate()
-            case "error" if self.node.event is not None:
-                with carrying.taken_in(run.execution, task):
-                    content = carrying.content(run.execution, task)
-                run.consume(task)
-                run.throw_error(self.node.event.code or self.node.event.ref_name, content)
-                return
-            case "cancel":
-                compensation.cancel(run, task)
-                return
-            case _:
-                run.consume(task)
+        last = next((event for event in self.node.events if event.kind in ENDINGS), None)
+        if last is None:
+            run.consume(task)
+        elif last.kind == "terminate":
+            run.terminate()
+        elif last.kind == "cancel":
+            compensation.cancel(run, task)
+            return
+        else:
+            with carrying.taken_in(run.execution, task):
+                content = carrying.content(run.execution, task, last)
+            run.consume(task)
+            run.throw_error(last.code or last.ref_name, content)
+            return
         run.settle()
 
 
 def happen(spec: NodeSpec, task: Task) -> bool | None:
-    """What a throwing event does when a token comes to it; None when the token waits, or is gone, afterwards."""
+    """What a throwing event does when a token comes to it; None when the token waits, or is gone, afterwards.
+
+    Of several definitions all are thrown (BPMN 2.0.2 table 10.88): what they carry is worked out first, so that none is
+    thrown when one cannot be; then messages go, then signals and escalations, each in the order written, then what has
+    to be waited for is undone. What ends the level comes last, when the token leaves."""
     run: Run = task.workflow
-    event = spec.node.event
-    match spec.node.event_kind:
-        case "message":
-            with carrying.taken_in(run.execution, task):
-                throw(spec, task)
-        case "signal" if event is not None:
-            run.execution.broadcast(task, event.ref_name or event.ref)
-        case "escalation" if event is not None:
-            with carrying.taken_in(run.execution, task):
-                content = carrying.content(run.execution, task)
-            run.escalate(event.code or event.ref_name, content)
-        case "compensate" if event is not None:
-            return compensation.compensate(run, task, event.ref)
-    return True if task.id in run.tasks else None
+    execution, events = run.execution, spec.node.events
+    with carrying.taken_in(execution, task) if spec.node.event_kinds & CARRIERS else nullcontext():
+        messages = [outgoing_message(spec, task, event) for event in events if event.kind == "message"]
+        contents = [carrying.content(execution, task, event) for event in events if event.kind == "escalation"]
+    for message in messages:
+        execution.host.send(message)
+    for event in events:
+        if event.kind == "signal":
+            execution.broadcast(task, event.ref_name or event.ref)
+        elif event.kind == "escalation":
+            run.escalate(event.code or event.ref_name, contents.pop(0))
+    undone = [event.ref for event in events if event.kind == "compensate"]
+    if task.id not in run.tasks:
+        return None
+    return compensation.compensate(run, task, undone) if undone else True

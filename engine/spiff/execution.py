@@ -15,7 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff.associations import home
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, StepContext
-from engine.spiff.machine import STEP_BUDGET, Machine, awaiting
+from engine.spiff.machine import STEP_BUDGET, Machine
 from engine.spiff.nodes import NodeSpec
 from engine.spiff.run import Run, Token
 from engine.spiff.scopes import ROOT, Ref
@@ -122,7 +122,7 @@ class Execution(Machine):
         task = self._find(token_id)
         if task.state != TaskState.WAITING or "message" not in task.internal_data:
             raise KeyError(token_id)
-        self.write(task, awaiting(task).id, payload)
+        self.caught(task, payload)
         task.task_spec.happened(task)
         self._drive()
 

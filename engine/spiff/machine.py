@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import EventDefinition, Node
 from engine.feel import codec
-from engine.spiff import compensation, timing
+from engine.spiff import compensation, several, timing
 from engine.spiff.activities import Activity, EventSubProcess
 from engine.spiff.carrying import MISSING
 from engine.spiff.evaluation import Evaluation
@@ -52,6 +52,8 @@ class Machine(Evaluation):
 
     def stop_listening(self, task: Task) -> None:
         """A token waits for nothing any more."""
+        if task.task_spec.parts:
+            several.silence(task)
         if "message" in task.internal_data or "signal" in task.internal_data:
             self._changes.unsubscribed.append(task.id)
         for name in ("due", "armed", "timer", "message", "signal", "condition"):
@@ -83,6 +85,8 @@ class Machine(Evaluation):
             return
         spec: NodeSpec = task.task_spec
         run.consume(task)
+        if spec.parts:
+            several.silence(task)
         if spec.manual and task.state == TaskState.READY:
             self._changes.closed.append(task.id)
         if isinstance(spec, Activity):
@@ -154,8 +158,12 @@ class Machine(Evaluation):
         return bool(waiting)
 
     def caught(self, task: Task, content: Any) -> None:
-        """Keep the data an error or escalation carries as the variable of the event that catches it."""
-        if content is not MISSING:
+        """Keep the data a message, an error or an escalation carries as the variable of the event that catches it."""
+        if content is MISSING:
+            return
+        if isinstance(task.task_spec, several.Part):
+            task.task_spec.keep(task, content)
+        else:
             self.write(task, awaiting(task).id, content)
 
     # ---- levels

@@ -20,6 +20,7 @@ from engine.spiff.host import Incident
 if TYPE_CHECKING:
     from engine.spiff.compiler import LevelSpec
     from engine.spiff.run import Run
+    from engine.spiff.several import Part
 
 
 class NodeSpec(TaskSpec):  # type: ignore[misc]
@@ -32,6 +33,7 @@ class NodeSpec(TaskSpec):  # type: ignore[misc]
         self.carried = carried(node, item=prefix == "i")
 
     keeps_answers = True  # what people answer is the variable named after the node
+    parts: tuple[Part, ...] = ()  # of an event with several definitions
 
     # ---- the hooks SpiffWorkflow calls
 

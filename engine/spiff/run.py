@@ -18,6 +18,7 @@ from engine.spiff.compensation import Entry
 from engine.spiff.events import Boundary
 from engine.spiff.host import Incident
 from engine.spiff.nodes import NodeSpec
+from engine.spiff.several import Part
 from engine.storage import new_id
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class Run(Workflow):  # type: ignore[misc]
     def _listener(self, kind: str, code: str) -> Task | None:
         """The listening event sub-process that catches an error or escalation; one that names the code goes first."""
         found = [task for task in self.tokens() if "listens" in task.internal_data]
-        return _catching([(task, task.task_spec.starter.event) for task in found], kind, code)
+        return _catching([(task, _awaited(task)) for task in found], kind, code)
 
     def _boundary(self, owner: Task, kind: str, code: str) -> Task | None:
         """The boundary event on an activity that catches an error or escalation from inside it."""
@@ -197,7 +198,7 @@ class Run(Workflow):  # type: ignore[misc]
         found = [
             task
             for task in self.tokens()
-            if isinstance(task.task_spec, Boundary) and task.internal_data.get("host") == host
+            if isinstance(task.task_spec, Boundary | Part) and task.internal_data.get("host") == host
         ]
         return _catching([(task, task.task_spec.node.event) for task in found], kind, code)
 
@@ -206,7 +207,7 @@ class Run(Workflow):  # type: ignore[misc]
         return [
             task
             for task in self.tokens()
-            if isinstance(task.task_spec, Boundary)
+            if isinstance(task.task_spec, Boundary | Part)
             and task.internal_data.get("host") == str(host.id)
             and task.task_spec.node.event_kind == kind
         ]
@@ -215,6 +216,13 @@ class Run(Workflow):  # type: ignore[misc]
         if owner.id not in self.tasks:
             raise Incident("Bước việc chứa quy trình con không còn nữa.")
         self.execution.withdraw(owner)
+
+
+def _awaited(task: Task) -> EventDefinition | None:
+    """What a token that listens waits for; its event has parts of its own when it has several definitions."""
+    spec = task.task_spec
+    event: EventDefinition | None = (spec if isinstance(spec, Part) else spec.starter).event
+    return event
 
 
 def _catching(found: list[tuple[Task, EventDefinition | None]], kind: str, code: str) -> Task | None:

@@ -163,6 +163,12 @@ class ScopeStore:
         self.dirty.add((scope_id, name))
         return ref
 
+    def refer(self, name: str, value: Any) -> Ref:
+        """Keep a value no variable refers to yet; the entries of a context are values of their own."""
+        if isinstance(value, dict) and value:
+            return {"{}": {key: self._keep(f"{name}.{key}", each) for key, each in value.items()}}
+        return self._keep(name, value)
+
     def keep(self, name: str, value: Any) -> str:
         """Keep a value no variable refers to, for the record of a step; its id."""
         return self._keep(name, value)

@@ -31,6 +31,7 @@ def still(execution: Execution) -> list[Still]:
     """Every token that nothing inside the instance will move, in the order they came."""
     tokens = [task for run in execution.runs.values() for task in run.tokens()]
     tokens = [task for task in tokens if task.state in (TaskState.READY, TaskState.WAITING) and not _only_listens(task)]
+    tokens = [task for task in tokens if not _spoken_for(task)]
     tokens.sort(key=lambda task: task.internal_data["seq"])
     return [Still(task.id, task.task_spec.node.name, _cause(task)) for task in tokens]
 
@@ -39,6 +40,11 @@ def _only_listens(task: Task) -> bool:
     """Whether a token only stands ready for an error or an escalation from its level: it holds nothing up."""
     awaited_ = {"due", "message", "signal", "condition"}
     return "listens" in task.internal_data and not awaited_ & task.internal_data.keys()
+
+
+def _spoken_for(task: Task) -> bool:
+    """Whether the parts of an event with several definitions say what it waits for, or have had it already."""
+    return (bool(task.task_spec.parts) and task.state == TaskState.WAITING) or "had" in task.internal_data
 
 
 def _cause(task: Task) -> str:

@@ -134,13 +134,15 @@ class State:
     def passed(self, task: Task, flows: list[Flow]) -> None:
         # The whole of several instances says how many there were; each of them has its own entry.
         more: dict[str, Any] = {"many": task.internal_data["done"]} if "done" in task.internal_data else {}
-        if task.task_spec.node.event_kind in TOLD:
-            more["event"] = task.task_spec.node.event_kind
+        if told := task.task_spec.node.event_kinds & TOLD:
+            more["event"] = min(told)
+        if "by" in task.internal_data:  # of several it waited for, what has come
+            more["by"] = task.internal_data["by"]
         self._effect("passed", task, flows=[flow.id for flow in flows], **more)
 
     def triggered(self, task: Task) -> None:
         """An event has started an event sub-process."""
-        self._effect("triggered", task)
+        self._effect("triggered", task, **({"by": task.internal_data["by"]} if "by" in task.internal_data else {}))
 
     def ended(self, task: Task) -> None:
         node = task.task_spec.node

@@ -17,7 +17,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for level in subject.levels:
         for node in level.nodes:
-            if node.kind in THROW_EVENTS and node.event_kind == "signal" and node.data and node.data.inputs:
+            if node.kind in THROW_EVENTS and "signal" in node.event_kinds and node.data and node.data.inputs:
                 yield subject.finding(
                     RULE,
                     node,

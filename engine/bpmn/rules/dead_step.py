@@ -22,7 +22,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _words(node: Node) -> tuple[str, str]:
-    if node.kind == "boundaryEvent" and node.event_kind in ("error", "escalation", "cancel"):
+    if node.kind == "boundaryEvent" and node.event_kinds & {"error", "escalation", "cancel"}:
         return (
             "{} không bao giờ xảy ra, vì không có gì bên trong bước được gắn phát ra sự kiện này.",
             "Hãy thêm sự kiện kết thúc cùng loại, cùng mã vào bên trong, hoặc xóa sự kiện này.",

@@ -1,5 +1,5 @@
 """What follows an event-based gateway: receive tasks or catching events for message, signal, timer or condition (BPMN
-2.0.2 §10.6.6).
+2.0.2 §10.6.6), or several of these one of which is enough.
 Receive tasks and message events do not mix; a receive task there has no boundary events; nothing else leads to a
 target."""
 
@@ -36,6 +36,13 @@ def _targets(subject: Subject, level: Level, gateway: Node) -> Iterator[Finding]
                 node,
                 f"{{}} không thể đứng ngay sau {node_label(gateway, lower=True)}.",
                 "Sau cổng chờ sự kiện chỉ được đặt bước nhận, hoặc sự kiện chờ thông điệp, hẹn giờ, điều kiện.",
+            )
+        if node.awaits_all():
+            yield subject.finding(
+                RULE,
+                node,
+                f"{{}} phải đợi đủ nhiều loại nên không thể đứng ngay sau {node_label(gateway, lower=True)}.",
+                "Hãy để mỗi loại là một nhánh của cổng, hoặc đặt sự kiện này trên một đường riêng.",
             )
         if len(node.incoming) > 1:
             yield subject.finding(

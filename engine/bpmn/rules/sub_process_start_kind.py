@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Finding
-from ..kinds import event_word
+from ..kinds import EVENT_KINDS
 from ..subject import Subject
 
 RULE = "sub-process-start-kind"
@@ -22,6 +22,6 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding(
                     RULE,
                     node,
-                    f"{{}} trong quy trình con không được có loại ({event_word(node.event)}).",
+                    f"{{}} trong quy trình con không được có loại ({EVENT_KINDS.get(node.event_kind, 'lạ')}).",
                     "Hãy đổi thành sự kiện bắt đầu không có loại, hoặc đưa sự kiện ra ngoài quy trình con.",
                 )

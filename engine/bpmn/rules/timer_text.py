@@ -31,11 +31,12 @@ def check(subject: Subject) -> Iterator[Finding]:
             if node.kind == "intermediateCatchEvent" and any(event.timer_kind == "cycle" for event in node.events):
                 raced = any(level.contents.nodes[f.source].kind == "eventBasedGateway" for f in level.incoming(node))
                 counted = all(re.match(r"R\d", event.text) for event in node.events if event.timer_kind == "cycle")
-                if raced or not counted:
+                if raced or not counted or len(node.events) > 1:
                     yield subject.finding(
                         RULE,
                         node,
-                        "{} hẹn giờ theo chu kỳ trên đường đi, nhưng đứng sau cổng chờ sự kiện hoặc không ghi số lần.",
+                        "{} hẹn giờ theo chu kỳ trên đường đi, nhưng đứng sau cổng chờ sự kiện, chờ cả loại khác, "
+                        "hoặc không ghi số lần.",
                         "Hãy hẹn theo thời điểm hoặc khoảng thời gian, hoặc ghi số lần, ví dụ R3/P1D.",
                     )
                 else:

@@ -1,5 +1,5 @@
 """Kinds of events the engine does not carry out are refused by name (design.md §5; engine/bpmn/support.py).
-An event with several definitions counts among them."""
+Of an event with several definitions each has to be carried out there."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _event(subject: Subject, level: Level, node: Node) -> Iterator[Finding]:
-    support = event_support(node.kind, node.event_kind, level.event_sub_process)
-    if not support.supported:
-        word = EVENT_KINDS.get(node.event_kind, "lạ")
-        yield subject.finding(
-            RULE, node, f"{{}} loại {word}: {support.reason}.", support.instead, subject.refusal(node)
-        )
-        return
+    for kind in (node.event_kind, *(sorted(node.event_kinds) if len(node.events) > 1 else ())):
+        support = event_support(node.kind, kind, level.event_sub_process)
+        if not support.supported:
+            word = EVENT_KINDS.get(kind, "lạ")
+            yield subject.finding(
+                RULE, node, f"{{}} loại {word}: {support.reason}.", support.instead, subject.refusal(node)
+            )
+            return
     host = level.contents.nodes.get(node.attached_to)
-    from_inside = node.kind == "boundaryEvent" and node.event_kind in ("error", "escalation")
-    if from_inside and host is not None and host.kind not in ("subProcess", "transaction", "callActivity"):
+    inside = sorted(node.event_kinds & {"error", "escalation"}) if node.kind == "boundaryEvent" else []
+    if inside and host is not None and host.kind not in ("subProcess", "transaction", "callActivity"):
         yield subject.finding(
             RULE,
             node,
-            f"{{}} loại {EVENT_KINDS[node.event_kind]} chỉ được gắn trên quy trình con hoặc bước gọi quy trình khác.",
+            f"{{}} loại {EVENT_KINDS[inside[0]]} chỉ được gắn trên quy trình con hoặc bước gọi quy trình khác.",
             "Hãy đưa bước việc vào một quy trình con, rồi gắn sự kiện lên quy trình con đó.",
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from ..model import ACTIVITIES, Contents, Flow, Node
+from ..model import ACTIVITIES, ENDINGS, Contents, EventDefinition, Flow, Node
 from .net import Net, Outcome, Place, Step, Wait
 
 MOST_WAYS = 6
@@ -99,7 +99,7 @@ class Builder:
 
     def _leave(self, node: Node) -> list[Outcome]:
         """The ways on from a node that is done."""
-        if node.kind == "endEvent" and node.event_kind in ("terminate", "error", "cancel"):
+        if node.kind == "endEvent" and node.event_kinds & ENDINGS:
             return [Outcome(kills=True)]
         if node.kind == "intermediateThrowEvent" and node.event_kind == "link":
             return [Outcome(self._linked(node))]
@@ -179,17 +179,21 @@ class Builder:
         breaking = [event for event in events if event.interrupting]
         beside = [event for event in events if not event.interrupting]
         ends = self._ends(node, inside, breaking)
-        ends += [self._to(event) for event in breaking if event.event_kind not in ("error", "cancel") or not inside]
-        if inside is not None and not inside.known:
-            ends += [self._to(event) for event in breaking if event.event_kind in ("error", "cancel")]
-        self._rounds(node, ends or self._leave(node), beside, breaking)
+        ends += [self._to(event) for event in breaking if not inside or not inside.known or _from_outside(event)]
+        self._rounds(node, list(dict.fromkeys(ends)) or self._leave(node), beside, breaking)
 
     def _may_come(self, event: Node, inside: Inside | None) -> bool:
-        if inside is None or not inside.known or event.event_kind not in _INSIDE:
+        if inside is None or not inside.known or not event.events:
             return True
-        code = _code(event)
-        found = {"error": inside.errors, "escalation": inside.escalations}.get(event.event_kind, frozenset())
-        return inside.cancels if event.event_kind == "cancel" else bool(found) if not code else code in found
+        come = (self._comes(each, inside) for each in event.events)
+        return all(come) if event.awaits_all() else any(come)
+
+    def _comes(self, event: EventDefinition, inside: Inside) -> bool:
+        if event.kind not in _INSIDE:
+            return True
+        code = event.code or event.ref_name
+        found = {"error": inside.errors, "escalation": inside.escalations}.get(event.kind, frozenset())
+        return inside.cancels if event.kind == "cancel" else bool(found) if not code else code in found
 
     def _ends(self, node: Node, inside: Inside | None, breaking: list[Node]) -> list[Outcome]:
         """How an activity ends by itself, and by what was thrown inside it."""
@@ -197,11 +201,11 @@ class Builder:
             return self._leave(node)
         found = self._leave(node) if inside.ends else []
         for thrown in sorted(inside.errors):
-            catching = [event for event in breaking if event.event_kind == "error" and _code(event) in ("", thrown)]
-            catching.sort(key=lambda event: not _code(event))
+            catching = [event for event in breaking if event.codes("error") & {"", thrown}]
+            catching.sort(key=lambda event: thrown not in event.codes("error"))
             found.append(self._to(catching[0]) if catching else Outcome(path=(node.id,), kills=True))
         if inside.cancels:
-            cancel = [event for event in breaking if event.event_kind == "cancel"]
+            cancel = [event for event in breaking if "cancel" in event.event_kinds]
             found.append(self._to(cancel[0]) if cancel else Outcome())
         return list(dict.fromkeys(found))
 
@@ -258,13 +262,15 @@ def _leads(throwing: Node, catching: Node) -> bool:
     )
 
 
-def _code(event: Node) -> str:
-    return (event.event.code or event.event.ref_name) if event.event is not None else ""
+def _from_outside(event: Node) -> bool:
+    """Whether an event may come without anything inside the activity throwing it."""
+    return not event.events or bool(event.event_kinds - {"error", "cancel"})
 
 
 def _once(event: Node) -> bool:
-    """Whether an event that does not interrupt comes once: a timer without a cycle."""
-    return event.event_kind == "timer" and event.event is not None and event.event.timer_kind != "cycle"
+    """Whether an event that does not interrupt comes once: a timer without a cycle is all, or part of all, it needs."""
+    timers = [each for each in event.events if each.kind == "timer" and each.timer_kind != "cycle"]
+    return bool(timers) and (len(event.events) == 1 or event.awaits_all())
 
 
 def _product(numbers: list[int]) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..model import SUB_PROCESSES, Contents, Definitions, Node, Process
+from ..model import SUB_PROCESSES, THROW_EVENTS, Contents, Definitions, Node, Process
 from .building import Builder, Inside
 from .faults import Fault
 from .net import Net, Outcome, Step
@@ -177,18 +177,17 @@ class Analysis:
                 continue
             inside = insides.get(node.id)
             if inside is not None:
-                caught = {_code(event) for event in attached.get(node.id, []) if event.event_kind == "error"}
+                caught = {code for event in attached.get(node.id, []) for code in event.codes("error")}
                 errors |= set() if "" in caught else inside.errors - caught
                 escalations |= inside.escalations
-            code = _code(node)
             if node.kind == "endEvent":
-                ends |= node.event_kind == "terminate"
-                cancels |= node.event_kind == "cancel"
-                errors |= {code} if node.event_kind == "error" else set()
-            if node.kind in ("endEvent", "intermediateThrowEvent") and node.event_kind == "escalation":
-                escalations.add(code)
+                ends |= "terminate" in node.event_kinds
+                cancels |= "cancel" in node.event_kinds
+                errors |= node.codes("error")
+            if node.kind in THROW_EVENTS:
+                escalations |= node.codes("escalation")
         catching = [each for node in level.nodes.values() for each in _starters(node)]
-        codes = {_code(each) for each in catching if each.event_kind == "error"}
+        codes = {code for each in catching for code in each.codes("error")}
         left = set() if "" in codes else errors - codes
         ends |= bool(catching)
         return Inside(ends, frozenset(left), frozenset(escalations), cancels)
@@ -214,7 +213,7 @@ def _interrupted(node: Node, events: list[Node]) -> bool:
     meant to."""
     inside = [each for other in (node.children.nodes.values() if node.children else ()) for each in _starters(other)]
     return any(
-        event.interrupting and event.event_kind in ("timer", "message", "signal", "conditional", "escalation")
+        event.interrupting and event.event_kinds & {"timer", "message", "signal", "conditional", "escalation"}
         for event in (*events, *inside)
     )
 
@@ -228,10 +227,6 @@ def _starters(node: Node) -> list[Node]:
     if node.children is None or not node.triggered_by_event:
         return []
     return [each for each in node.children.nodes.values() if each.kind == "startEvent"]
-
-
-def _code(node: Node) -> str:
-    return (node.event.code or node.event.ref_name) if node.event is not None else ""
 
 
 def _path(net: Net, way: list[tuple[int, Outcome]]) -> tuple[str, ...]:

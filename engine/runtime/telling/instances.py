@@ -5,6 +5,7 @@ A function answers None where there is nothing to tell a person (a join without 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.bpmn.kinds import EVENT_KINDS
 from engine.runtime.telling.names import Names, day_text
 
 Effect = Mapping[str, Any]
@@ -69,7 +70,7 @@ def _passed(effect: Effect, _: Names) -> str | None:
     if effect.get("event") in _THROWN and kind in _THROWS:
         return _THROWN[effect["event"]].format(name)
     if kind in _EVENTS:
-        return f"Đến thời điểm hoặc sự kiện “{name}”"
+        return f"Đến thời điểm hoặc sự kiện “{name}”{_by(effect)}"
     if kind in _GATEWAYS:
         ways = ", ".join(f"“{way}”" for way in effect.get("ways", ()) if way)
         return f"Rẽ nhánh tại “{name}”: {ways}" if ways else f"Rẽ nhánh tại “{name}”"
@@ -78,6 +79,12 @@ def _passed(effect: Effect, _: Names) -> str | None:
     if kind == "endEvent":
         return f"Đến điểm kết thúc “{name}”"
     return None  # a person's task has been told of by whoever completed it, a message by its sending
+
+
+def _by(effect: Effect) -> str:
+    """Of the things an event waited for, what has come."""
+    kinds = dict.fromkeys(effect.get("by", ()))
+    return f" ({', '.join(EVENT_KINDS[kind] for kind in kinds)})" if kinds else ""
 
 
 def _decided(effect: Effect, _: Names) -> str:
@@ -114,7 +121,7 @@ INSTANCE_SENTENCES: Mapping[str, Teller] = {
     "withdrawn": _withdrawn,
     "sent": lambda effect, names: f"Gửi “{name_of(effect)}” đến {names.unit(effect['to'])}",
     "received": lambda effect, names: f"Nhận tin từ {names.unit(effect['from'])}",
-    "triggered": lambda effect, _: f"Có sự kiện nên bắt đầu phần “{name_of(effect)}”",
+    "triggered": lambda effect, _: f"Có sự kiện nên bắt đầu phần “{name_of(effect)}”{_by(effect)}",
     "signalled": lambda effect, _: f"Phát tín hiệu “{name_of(effect)}”",
     "heard": lambda effect, names: f"Nhận tín hiệu từ {names.unit(effect['from'])}",
     "passed": _passed,

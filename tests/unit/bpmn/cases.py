@@ -307,8 +307,12 @@ CASES: dict[str, tuple[bytes, bytes]] = {
     "compensation-target": (undo("b"), undo("a")),
     "complex-gateway": (merge(), merge(formal("activationCondition", "activationCount >= 2"))),
     "unsupported-events": (
-        simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{MESSAGE}".replace('id="', 'id="x', 1)), "a", before=MSG),
-        simple(node("intermediateCatchEvent", "a", MESSAGE), "a", before=MSG),
+        simple(node("intermediateCatchEvent", "a", f"{MESSAGE}<errorEventDefinition/>"), "a", before=MSG),
+        simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{timer('timeDuration', 'P1D')}"), "a", before=MSG),
+    ),
+    "several-definitions": (
+        simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{MESSAGE}"), "a", before=MSG),
+        simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{timer('timeDuration', 'P1D')}"), "a", before=MSG),
     ),
     "unsupported-attributes": (
         simple(node("task", "a", MI.format(formal("loopCardinality", "2")).replace("isS", 'behavior="One" isS')), "a"),
