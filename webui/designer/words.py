@@ -58,6 +58,10 @@ KEPT: frozenset[tuple[str, str]] = frozenset(
         *(("intermediateThrowEvent", event) for event in ("signal", "link", "escalation", "compensate")),
         *(("boundaryEvent", event) for event in ("signal", "escalation", "compensate", "cancel")),
         *(("endEvent", event) for event in ("signal", "escalation", "compensate", "cancel")),
+        # several definitions: each has its fields, but none is added there
+        *((kind, "multiple") for kind in ("intermediateCatchEvent", "boundaryEvent")),
+        *((kind, "parallelMultiple") for kind in ("intermediateCatchEvent", "boundaryEvent")),
+        *((kind, "multiple") for kind in ("intermediateThrowEvent", "endEvent")),
     }
 )
 

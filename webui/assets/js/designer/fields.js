@@ -6,13 +6,14 @@ import { isEventSubProcess } from 'bpmn-js/lib/util/DiUtil';
 import { carrier, entries, property } from './properties.js';
 import { folded } from './ids.js';
 import { nameOf } from './placing.js';
-import { eventOf, kindOf, offerOf } from './offers.js';
+import { definitionKind, definitionsOf, eventOf, kindOf, offerOf } from './offers.js';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DUE = [['duration("P5D")', '5 ngày kể từ khi đến lượt'], ['date("2026-12-31")', 'hết ngày 31/12/2026'], ['today() + duration("P1M")', 'một tháng nữa']];
 const CONDITION = [['unit.kind = "commune_front"', 'đơn vị có hồ sơ là Mặt trận cấp xã'], ['count(answers) >= 3', 'đã có từ ba câu trả lời']];
 const CONTEXT = [['{ title: case.title, from_unit_id: unit.id }', 'gửi tên hồ sơ và đơn vị gửi']];
 const BY_TEXT = '=';
+const KINDS = { message: 'thông điệp', timer: 'hẹn giờ', signal: 'tín hiệu', conditional: 'điều kiện', error: 'lỗi', escalation: 'báo cáo vượt cấp', compensate: 'bù trừ', cancel: 'hủy giao dịch', terminate: 'dừng toàn bộ', link: 'liên kết' };
 
 export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
   const object = getBusinessObject(element), model = carrier(element);
@@ -89,7 +90,7 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
   if (!is(element, 'bpmn:FlowNode')) return [{ label: 'Phần tử', fields: [name] }];
 
   const kind = kindOf(element), event = is(element, 'bpmn:Event') ? eventOf(element) : '';
-  group(offerOf(element, offers)?.label ?? 'Phần tử không được hỗ trợ', name,
+  group(offerOf(element, offers)?.label ?? 'Phần tử', name,
     is(element, 'bpmn:UserTask') || is(element, 'bpmn:ManualTask') ? documentation('Hướng dẫn', 'Người thực hiện đọc ở đầu trang việc.') : is(element, 'bpmn:Activity') && documentation('Mô tả', ''),
     kind === 'task' && { type: 'note', name: 'untyped', text: 'Bước này chưa chọn loại. Hãy bấm “Đổi loại” rồi chọn.' });
 
@@ -130,29 +131,30 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
     group('Quy trình được gọi', { name: 'calledElement', type: 'select', label: 'Quy trình', options: known(catalogue.processes, object.calledElement, 'Chưa chọn'), value: object.calledElement ?? '', set: (value) => edit.attribute(element, object, { calledElement: value || undefined }) });
     group('Trao đổi với quy trình được gọi', pairs('in.', 'Giá trị đưa vào', new Set()), pairs('out.', 'Giá trị lấy ra', new Set()));
   }
-  const throws = (event === 'message' && (kind === 'endEvent' || kind === 'intermediateThrowEvent')) || (kind === 'sendTask' && !property(model, 'operation'));
-  const catches = (event === 'message' && !throws) || kind === 'receiveTask';
+  const definitions = is(element, 'bpmn:Event') ? definitionsOf(element) : [], several = definitions.length > 1;
+  const awaits = kind !== 'endEvent' && kind !== 'intermediateThrowEvent';
+  if (several) {
+    const together = event === 'parallelMultiple' ? 'Phải đến đủ mọi loại dưới đây thì mới đi tiếp.' : awaits ? 'Một trong các loại dưới đây đến là đi tiếp.' : 'Mọi loại dưới đây đều được phát đi.';
+    group('Nhiều loại sự kiện', { type: 'note', name: 'several', text: `${together} Gồm: ${definitions.map((one) => KINDS[definitionKind(one)]).join(', ')}.` });
+  }
+  const messages = definitions.filter((one) => definitionKind(one) === 'message');
+  const throws = (messages.length && (kind === 'endEvent' || kind === 'intermediateThrowEvent')) || (kind === 'sendTask' && !property(model, 'operation'));
+  const catches = (messages.length && !throws) || kind === 'receiveTask';
   if (throws || catches) {
-    group('Gửi và nhận', message(),
+    group('Gửi và nhận', messages.length ? messages.map((one, index) => message(one, index ? `message-${index}` : 'message')) : message(object),
       throws && choiceOrText('to', 'Gửi đến', 'Đơn vị nhận thông điệp.', [{ label: 'So với đơn vị có hồ sơ', options: catalogue.selectors }, { label: 'Một đơn vị cụ thể', options: catalogue.units }], 'Đơn vị có hồ sơ'),
       throws && feel('payload', 'Nội dung gửi', 'Các giá trị nơi nhận dùng được.', CONTEXT),
       kind !== 'startEvent' && feel('correlation', 'Ghép với', 'Thông điệp đến đúng hồ sơ khi mọi giá trị ở đây bằng nhau ở hai bên.', [['{ case_id: case.id }', 'đúng hồ sơ này']]));
   }
-  if (event === 'timer') {
-    const definition = object.eventDefinitions[0];
-    const types = ['timeDuration', 'timeDate', 'timeCycle'], now = types.find((one) => definition.get(one)) ?? 'timeDuration';
-    const hints = { timeDuration: 'Ví dụ P3D là 3 ngày, PT8H là 8 giờ, P1M là một tháng.', timeDate: 'Ví dụ 2026-12-31T17:00:00+07:00.', timeCycle: 'Ví dụ R3/P1D là 3 lần, mỗi ngày một lần.' };
-    const change = (type, text) => edit.run([{ element, of: definition, set: Object.fromEntries(types.map((one) => [one, one === type ? edit.make('bpmn:FormalExpression', { body: text }, definition) : undefined])) }]);
-    group('Hẹn giờ',
-      { name: 'timer-type', type: 'select', label: 'Cách hẹn', value: now, options: [{ value: 'timeDuration', label: 'Sau một khoảng thời gian' }, { value: 'timeDate', label: 'Vào một ngày giờ' }, { value: 'timeCycle', label: 'Lặp lại theo chu kỳ' }], set: (value) => change(value, '') },
-      { name: 'timer', type: 'feel', rows: 2, label: 'Thời gian', hint: `${hints[now]} Biểu thức thì viết sau dấu bằng.`, examples: [['=profile.initiative_cutoff.moment', 'lấy theo tham số thời hạn']], value: definition.get(now)?.body ?? '', set: (value) => change(now, value) });
-  }
-  if (event === 'conditional') {
-    const definition = object.eventDefinitions[0];
-    group('Điều kiện', { name: 'condition', type: 'feel', label: 'Chờ đến khi', examples: CONDITION, value: (definition.condition?.body ?? '').replace(/^\s*=\s*/, ''), set: (value) => edit.expression(element, definition, 'condition', value) });
-  }
-  if (event === 'error') group('Báo lỗi', error());
-  if (kind === 'boundaryEvent' && event !== 'error') {
+  definitions.forEach((definition, index) => {
+    const at = (name) => (several ? `${name}-${index}` : name), what = definitionKind(definition);
+    if (what === 'timer') timer(definition, at);
+    if (what === 'conditional') {
+      group('Điều kiện', { name: at('condition'), faults: 'condition', type: 'feel', label: 'Chờ đến khi', examples: CONDITION, value: (definition.condition?.body ?? '').replace(/^\s*=\s*/, ''), set: (value) => edit.expression(element, definition, 'condition', value) });
+    }
+    if (what === 'error') group('Báo lỗi', error(definition, at('error')));
+  });
+  if (kind === 'boundaryEvent' && !definitions.some((one) => definitionKind(one) === 'error')) {
     group('Khi xảy ra', { name: 'cancelActivity', type: 'check', label: 'Dừng bước đang làm', hint: 'Bỏ chọn thì bước vẫn tiếp tục và nhánh này chạy song song.', value: object.cancelActivity !== false, set: (value) => edit.attribute(element, object, { cancelActivity: value }) });
   }
   if (kind === 'endEvent') {
@@ -192,13 +194,21 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
     };
   }
 
-  function message() {
-    const definition = event ? object.eventDefinitions[0] : object;
+  function timer(definition, at) {
+    const types = ['timeDuration', 'timeDate', 'timeCycle'], now = types.find((one) => definition.get(one)) ?? 'timeDuration';
+    const hints = { timeDuration: 'Ví dụ P3D là 3 ngày, PT8H là 8 giờ, P1M là một tháng.', timeDate: 'Ví dụ 2026-12-31T17:00:00+07:00.', timeCycle: 'Ví dụ R3/P1D là 3 lần, mỗi ngày một lần.' };
+    const change = (type, text) => edit.run([{ element, of: definition, set: Object.fromEntries(types.map((one) => [one, one === type ? edit.make('bpmn:FormalExpression', { body: text }, definition) : undefined])) }]);
+    group('Hẹn giờ',
+      { name: at('timer-type'), type: 'select', label: 'Cách hẹn', value: now, options: [{ value: 'timeDuration', label: 'Sau một khoảng thời gian' }, { value: 'timeDate', label: 'Vào một ngày giờ' }, { value: 'timeCycle', label: 'Lặp lại theo chu kỳ' }], set: (value) => change(value, '') },
+      { name: at('timer'), faults: 'timer', type: 'feel', rows: 2, label: 'Thời gian', hint: `${hints[now]} Biểu thức thì viết sau dấu bằng.`, examples: [['=profile.initiative_cutoff.moment', 'lấy theo tham số thời hạn']], value: definition.get(now)?.body ?? '', set: (value) => change(now, value) });
+  }
+
+  function message(definition, field = 'message') {
     const now = definition.messageRef?.name ?? '';
     const inFile = edit.rootElements().filter((one) => one.$type === 'bpmn:Message' && one.name).map((one) => ({ value: one.name, label: catalogue.messages.find((other) => other.value === one.name)?.label ?? one.name }));
     const options = [...inFile, ...catalogue.messages.filter((one) => !inFile.some((other) => other.value === one.value))];
     return {
-      name: 'message', type: 'select', label: 'Thông điệp', hint: 'Nơi gửi và nơi nhận chọn cùng một thông điệp.', value: now, options: [{ value: '', label: 'Chưa chọn' }, ...options], fresh: 'Thông điệp mới', value_of: (text) => text,
+      name: field, type: 'select', label: 'Thông điệp', hint: 'Nơi gửi và nơi nhận chọn cùng một thông điệp.', value: now, options: [{ value: '', label: 'Chưa chọn' }, ...options], fresh: 'Thông điệp mới', value_of: (text) => text,
       set: (value) => {
         if (!value) return edit.attribute(element, definition, { messageRef: undefined });
         const [found, changes] = edit.shared(element, 'bpmn:Message', (one) => one.name === value, { name: value });
@@ -207,12 +217,12 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
     };
   }
 
-  function error() {
-    const definition = object.eventDefinitions[0], now = definition.errorRef?.errorCode ?? '';
+  function error(definition, field) {
+    const now = definition.errorRef?.errorCode ?? '';
     const inFile = edit.rootElements().filter((one) => one.$type === 'bpmn:Error' && one.errorCode).map((one) => ({ value: one.errorCode, label: one.name || catalogue.errors.find((other) => other.value === one.errorCode)?.label || one.errorCode }));
     const options = [...inFile, ...catalogue.errors.filter((one) => !inFile.some((other) => other.value === one.value))];
     return {
-      name: 'error', type: 'select', label: 'Lỗi', hint: kind === 'boundaryEvent' ? 'Để trống thì nhánh này nhận mọi lỗi.' : 'Quy trình đã gọi nhận lỗi này.', value: now, options: [{ value: '', label: kind === 'boundaryEvent' ? 'Mọi lỗi' : 'Chưa chọn' }, ...options], fresh: 'Lỗi mới', value_of: folded,
+      name: field, type: 'select', label: 'Lỗi', hint: kind === 'boundaryEvent' ? 'Để trống thì nhánh này nhận mọi lỗi.' : 'Quy trình đã gọi nhận lỗi này.', value: now, options: [{ value: '', label: kind === 'boundaryEvent' ? 'Mọi lỗi' : 'Chưa chọn' }, ...options], fresh: 'Lỗi mới', value_of: folded,
       set: (value, label) => {
         if (!value) return edit.attribute(element, definition, { errorRef: undefined });
         const [found, changes] = edit.shared(element, 'bpmn:Error', (one) => one.errorCode === value, { name: label ?? options.find((one) => one.value === value)?.label ?? value, errorCode: value });

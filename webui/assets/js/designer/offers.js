@@ -30,9 +30,12 @@ export function offersOf(catalogue) {
   }));
 }
 
+export const definitionsOf = (element) => getBusinessObject(element).get?.('eventDefinitions') ?? [];
+export const definitionKind = (definition) => definition.$type.slice(5).replace('EventDefinition', '').toLowerCase();
 export const eventOf = (element) => {
-  const definition = getBusinessObject(element).get?.('eventDefinitions')?.[0];
-  return definition ? definition.$type.slice(5).replace('EventDefinition', '').toLowerCase() : 'none';
+  const found = definitionsOf(element);
+  if (found.length > 1) return getBusinessObject(element).parallelMultiple ? 'parallelMultiple' : 'multiple';
+  return found.length ? definitionKind(found[0]) : 'none';
 };
 export const kindOf = (element) => { const [, name] = element.type.split(':'); return name[0].toLowerCase() + name.slice(1); };
 
