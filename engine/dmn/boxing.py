@@ -63,12 +63,13 @@ class Boxing:
                 made = n.If(0, *parts)
             case m.Filter():
                 source = self.tree(boxed.source, names, place)
-                made = n.Filter(0, source, self.tree(boxed.match, names | {"item"}, place))
+                made = n.Filter(0, source, self.tree(boxed.match, names | {"item"} | self.types.members, place))
             case m.Iterator():
                 made = self._iterator(boxed, names, place)
             case m.Table():
                 made = self._tables(self, boxed, names, place)
-        return self.checked(Placed(0, made, place), boxed.type, place)
+        text = boxed.text if isinstance(boxed, m.Literal) else ""
+        return self.checked(Placed(0, made, place, text), boxed.type, place)
 
     def text(self, text: str, names: frozenset[str], place: str, element_id: str) -> n.Node:
         """The tree of a FEEL text; an empty one is null."""

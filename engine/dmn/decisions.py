@@ -17,6 +17,7 @@ from engine.dmn.tables import table
 from engine.dmn.tracing import Fired, TracedRun
 from engine.dmn.types import Types
 from engine.feel import DEFAULT, Budget, Expression, Function, Problem, Run, Value
+from engine.feel.errors import exceeded
 from engine.feel.types import NO_MATCH
 from engine.feel.values import admit
 
@@ -50,9 +51,7 @@ class Compiled:
         self.path = path  # the names of the imports that lead here from the model that is asked
         self.imported = imported  # by namespace
         self.spaces = {each.namespace: each.name for each in model.imports}
-        self.types: Types = Types(
-            model.types, {each.name: imported[each.namespace].types for each in model.imports if each.name}
-        )
+        self.types: Types = Types(model.types, [(each.name, imported[each.namespace].types) for each in model.imports])
         boxing = Boxing(self.types, table)
         self.needs: dict[str, tuple[_Need, ...]] = {}
         self.code: dict[str, Expression] = {}
@@ -64,7 +63,7 @@ class Compiled:
             if isinstance(element, m.Decision | m.KnowledgeModel) and element.logic is not None:
                 visible = frozenset(each.through or each.element.name for each in self.needs[element.id])
                 tree = boxing.tree(element.logic, visible | {element.name}, element.name)
-                self.code[element.id] = Expression(element.name, tree)
+                self.code[element.id] = Expression("", tree)
         self.faults: Sequence[SyntaxFault] = boxing.faults
 
     def find(self, reference: m.Reference) -> _Need | None:
@@ -134,10 +133,13 @@ class Decisions:
             raise KeyError(name)
         run = TracedRun(budget, now)
         question = _Question(run, {key: admit(value, run) for key, value in inputs.items()})
-        if isinstance(found, m.Decision):
-            value = question.decision(self.root, found)
-        else:
-            value = question.call(self.root, found)
+        try:
+            if isinstance(found, m.Decision):
+                value = question.decision(self.root, found)
+            else:
+                value = question.call(self.root, found)
+        except RecursionError:
+            exceeded()
         return Outcome(value, tuple(run.problems), tuple(run.fired))
 
     def _compiled(
@@ -173,6 +175,7 @@ class _Question:
         self.inputs = inputs
         self.known: dict[tuple[str, str], Value] = dict(given or {})
         self.depth = depth
+        self.functions: dict[tuple[str, str], Function] = {}
 
     def decision(self, compiled: Compiled, decision: m.Decision) -> Value:
         """The value of a decision, made once."""
@@ -236,20 +239,26 @@ class _Question:
             return self.service(compiled, element)
         if not isinstance(element, m.KnowledgeModel):
             return None
+        key = (compiled.model.namespace, element.id)
+        if key in self.functions:
+            return self.functions[key]
         code = compiled.code.get(element.id)
         if code is None:
             return None
-        scope = self.scope(compiled, element.id)
+        scope: dict[str, Value] = {}
         made = code.within(self.run, scope)
         if not isinstance(made, Function):
             return made
         invoke = made.invoke
-        scope[element.name] = named = Function(
+        named = Function(
             made.parameters,
             lambda run, args: self.held(compiled, element.type, invoke(run, args), element.name),
             element.name,
             made.types,
         )
+        self.functions[key] = named  # before what it requires is looked up: that may require this one
+        scope |= self.scope(compiled, element.id)
+        scope[element.name] = named
         return named
 
     def service(self, compiled: Compiled, service: m.DecisionService) -> Function:

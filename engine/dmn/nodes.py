@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.types import Check
-from engine.feel import Function, Problem, Run
+from engine.feel import Function, Problem, Range, Run
 from engine.feel import nodes as n
 from engine.feel.emit import Code, Scope, emit, emitter
 from engine.feel.types import NO_MATCH
@@ -16,10 +16,12 @@ from engine.feel.types import NO_MATCH
 
 @dataclass(frozen=True, slots=True)
 class Placed(n.Node):
-    """An expression with its own text; what goes wrong in it is said to have gone wrong at `place`."""
+    """An expression; what goes wrong in it is said to have gone wrong at `place`, and where in its `text` if it has
+    one of its own."""
 
     body: n.Node
     place: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Broken(n.Node):
 
 @dataclass(frozen=True, slots=True)
 class AsList(n.Node):
-    """What an iteration runs over: a list as it is, a single value as a list of one, null as nothing."""
+    """What an iteration runs over: a list or a range as it is, a single value as a list of one, null as nothing."""
 
     operand: n.Node
 
@@ -65,23 +67,24 @@ class Quantifier(n.Node):
     place: str
 
 
-def located(run: Run, since: int, place: str) -> None:
+def located(run: Run, since: int, place: str, text: str = "") -> None:
     """Say of the problems recorded from `since` on where they arose; the innermost place is kept."""
     for at in range(since, len(run.problems)):
         problem = run.problems[at]
         if not problem.message.startswith("“"):
-            run.problems[at] = Problem(f"“{place}”: {problem.message}", problem.position)
+            problem = Problem(f"“{place}”: {problem.at(text).message}", problem.position)
+        run.problems[at] = Problem(problem.message, problem.position, True)
 
 
 @emitter(Placed)
 def placed(node: Placed, local: bool) -> Code:
-    body, place = emit(node.body, local), node.place
+    body, place, text = emit(node.body, local), node.place, node.text
 
     def run(s: Scope) -> Any:
         before = len(s.run.problems)
         value = body(s)
         if place and len(s.run.problems) > before:
-            located(s.run, before, place)
+            located(s.run, before, place, text)
         return value
 
     return run
@@ -112,7 +115,7 @@ def as_list(node: AsList, local: bool) -> Code:
 
     def run(s: Scope) -> Any:
         value = operand(s)
-        return value if type(value) is list else [] if value is None else [value]
+        return value if type(value) is list or type(value) is Range else [] if value is None else [value]
 
     return run
 

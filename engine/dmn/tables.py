@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.dmn import model as m
 from engine.dmn.boxing import Boxing, SyntaxFault
-from engine.dmn.nodes import Broken, located
+from engine.dmn.nodes import Broken, Placed, located
 from engine.dmn.tracing import LIST_POLICIES, note
 from engine.dmn.types import Check
 from engine.feel import Expression, FeelSyntaxError, Run, parse_unary_tests
@@ -57,6 +57,7 @@ class TableNode(n.Node):
     aggregation: str
     place: str
     id: str = ""
+    texts: tuple[m.Rule, ...] = ()
 
 
 def table(boxing: Boxing, found: m.Table, names: frozenset[str], place: str) -> n.Node:
@@ -66,6 +67,7 @@ def table(boxing: Boxing, found: m.Table, names: frozenset[str], place: str) -> 
         where = f"{place} – {each.label or each.text}"
         tested = boxing.text(each.text, names, where, each.id)
         values = _tests(boxing, each.values, names, where, each.id) if each.values else None
+        tested = Placed(0, tested, where, each.text)
         columns.append(Column(each.label or each.text, tested, boxing.types.check(each.type), values))
     conclusions = [_conclusion(boxing, each, found, names, place) for each in found.outputs]
     rules = []
@@ -75,7 +77,15 @@ def table(boxing: Boxing, found: m.Table, names: frozenset[str], place: str) -> 
         results = tuple(boxing.text(text, names, where, rule.id) for text in rule.results)
         rules.append((tests, results))
     return TableNode(
-        0, tuple(columns), tuple(conclusions), tuple(rules), found.policy, found.aggregation, place, found.id
+        0,
+        tuple(columns),
+        tuple(conclusions),
+        tuple(rules),
+        found.policy,
+        found.aggregation,
+        place,
+        found.id,
+        found.rules,
     )
 
 
@@ -123,7 +133,7 @@ def run_table(node: TableNode, local: bool) -> Code:
     ]
     defaults = [None if each.default is None else emit(each.default, local) for each in node.conclusions]
     weight = sum(n.size(test) for tests, _ in node.rules for test in tests)
-    policy, place, named = _POLICIES[node.policy], node.place, (node.id, node.place, node.policy)
+    texts, policy, place, named = node.texts, _POLICIES[node.policy], node.place, (node.id, node.place, node.policy)
 
     def run(s: Scope) -> Any:
         s.run.charge(weight)
@@ -135,7 +145,7 @@ def run_table(node: TableNode, local: bool) -> Code:
             asked.append(Scope({TESTED: value}, s, s.run))
         matched, numbers, unsure = [], [], []
         for number, (tests, results) in enumerate(rules, 1):
-            answer = _matches(tests, asked, s.run, f"{place}, dòng {number}")
+            answer = _matches(tests, asked, s.run, f"{place}, dòng {number}", texts[number - 1].tests)
             if answer is None:
                 unsure.append(number)
             elif answer:
@@ -160,14 +170,14 @@ def _taken(node: TableNode, rows: list[Row], numbers: list[int], run: Run) -> li
     return [numbers[best]]
 
 
-def _matches(tests: Sequence[Code], asked: Sequence[Scope], run: Run, place: str) -> bool | None:
+def _matches(tests: Sequence[Code], asked: Sequence[Scope], run: Run, place: str, texts: Sequence[str]) -> bool | None:
     """Whether a rule matches; None when an error kept one of its conditions from being true or false."""
-    for test, scope in zip(tests, asked, strict=True):
+    for test, scope, text in zip(tests, asked, texts, strict=True):
         before = len(run.problems)
         answer = test(scope)
         failed = len(run.problems) > before
         if failed:
-            located(run, before, place)
+            located(run, before, place, text)
         if answer is not True:
             return None if failed and answer is None else False
     return True
@@ -175,10 +185,10 @@ def _matches(tests: Sequence[Code], asked: Sequence[Scope], run: Run, place: str
 
 def _row(node: TableNode, results: Sequence[Code], s: Scope, number: int) -> Row:
     made = []
-    for conclusion, result in zip(node.conclusions, results, strict=True):
+    for conclusion, result, text in zip(node.conclusions, results, node.texts[number - 1].results, strict=True):
         before = len(s.run.problems)
         value = result(s)
-        located(s.run, before, f"{node.place}, dòng {number}")
+        located(s.run, before, f"{node.place}, dòng {number}", text)
         if conclusion.check is not None:
             value = conclusion.check(value, s.run)
         allowed = conclusion.values

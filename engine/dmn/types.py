@@ -4,7 +4,7 @@ A check gives the value, made to conform by the implicit conversions, or NO_MATC
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.dmn.model import ItemDefinition
@@ -18,23 +18,46 @@ _MAX_NESTING = 30
 
 
 class Types:
-    """The types a model knows: FEEL's own, its item definitions, and those of imported models as `import.name`."""
+    """The types a model knows: FEEL's own, its item definitions, and those of imported models as `import.name`, or by
+    their own names where the import has none (several imports may have none)."""
 
-    def __init__(self, definitions: Mapping[str, ItemDefinition], imported: Mapping[str, Types]) -> None:
+    def __init__(self, definitions: Mapping[str, ItemDefinition], imported: Sequence[tuple[str, Types]]) -> None:
         self._definitions = dict(definitions)
-        self._imported = imported
+        self._imported = {space: types for space, types in imported if space}
+        self._nameless = [types for space, types in imported if not space]
         self._checks: dict[str, Check | None] = {}
         self.unknown: list[str] = []  # names nobody declares; checking tells the administrator
-        self.feel: dict[str, Type] = {name: self._type(each, 0) for name, each in definitions.items()}
-        for space, types in imported.items():
-            self.feel |= {f"{space}.{name}": each for name, each in types.feel.items()}
+        self.feel: dict[str, Type] = {}
+        for space, types in imported:
+            self.feel |= {f"{space}.{name}" if space else name: each for name, each in types.feel.items()}
+        self.feel |= {name: self._type(each, 0) for name, each in definitions.items()}
 
     def check(self, name: str) -> Check | None:
         """What a value of the type has to be; None when anything will do."""
         if name not in self._checks:
-            self._checks[name] = None  # a definition that names itself checks nothing at that place
+            self._checks[name] = None if self._names_itself(name) else self._later(name)
             self._checks[name] = self._named(name)
         return self._checks[name]
+
+    def _names_itself(self, name: str) -> bool:
+        """Whether a definition is, by way of others, only another name of itself; then it says nothing."""
+        seen: set[str] = set()
+        while name in self._definitions and not self._definitions[name].components:
+            if name in seen:
+                return True
+            seen.add(name)
+            name = self._definitions[name].base
+        return False
+
+    def _later(self, name: str) -> Check:
+        """The check of a definition that is still being read: it is part of itself, as nodes of a tree are."""
+
+        def check(value: Any, run: Run) -> Any:
+            run.charge(1)
+            known = self._checks[name]
+            return value if known is None else known(value, run)
+
+        return check
 
     def type(self, name: str) -> Type | None:
         """The FEEL type of a name; None for anything and for what nobody declares."""
@@ -47,8 +70,18 @@ class Types:
 
     def allowed(self, name: str) -> str:
         """The unary tests of the values a declared type allows, in order of priority; '' when it names none."""
-        item = self._definitions.get(name)
-        return "" if item is None else item.allowed
+        if name in self._definitions:
+            item = self._definitions[name]
+            return item.allowed or (self.allowed(item.base) if item.base in self._definitions else "")
+        space, _, rest = name.partition(".")
+        if space in self._imported:
+            return self._imported[space].allowed(rest)
+        return next((types.allowed(name) for types in self._nameless if name in types.feel), "")
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The names of all entries of the types."""
+        return frozenset(name for each in self.feel.values() for name in _entries(each))
 
     # ---- FEEL types
 
@@ -72,6 +105,9 @@ class Types:
         space, _, rest = name.partition(".")
         if space in self._imported:
             return self._imported[space].feel.get(rest, _ANY)
+        for types in self._nameless:
+            if name in types.feel:
+                return types.feel[name]
         try:
             return parse_type(name) if name else _ANY
         except FeelSyntaxError:
@@ -87,6 +123,9 @@ class Types:
         space, _, rest = name.partition(".")
         if space in self._imported:
             return self._imported[space].check(rest)
+        for types in self._nameless:
+            if name in types.feel:
+                return types.check(name)
         try:
             wanted = parse_type(name, self.feel)
         except FeelSyntaxError:
@@ -129,6 +168,12 @@ class Types:
             return value if same else made
 
         return check
+
+
+def _entries(type: Type) -> Iterator[str]:
+    yield from type.keys
+    for part in type.parts:
+        yield from _entries(part)
 
 
 def _collection(element: Check | None) -> Check:

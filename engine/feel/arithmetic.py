@@ -53,7 +53,11 @@ def power(a: Any, b: Any, run: Run, pos: int) -> Any:
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    """IEEE 754 has anything to the power of zero be one, Python's context has not for zero itself."""
+    """IEEE 754 has anything to the power of zero be one, Python's context has not for zero itself.
+
+    Raises DivisionByZero for zero to a negative power, where Python answers with an infinity."""
+    if not base and exponent < 0:
+        raise DivisionByZero
     return NUMBERS.power(base, exponent) if exponent else Decimal(1)
 
 

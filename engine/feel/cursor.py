@@ -58,6 +58,16 @@ def _function_names() -> Names:
     return Names(BUILTINS)
 
 
+def _members(known: Type) -> Iterator[str]:
+    """The names of the entries of a type, and of what is in them."""
+    yield from known.keys
+    for part in known.parts:
+        yield from _members(part)
+
+
+_NO_NAMES = Names()
+
+
 class Cursor:
     """A place in the tokens of one text. Every refusal is a FeelSyntaxError with a sentence and an offset."""
 
@@ -69,7 +79,9 @@ class Cursor:
         self.work = 10 * len(self.tokens) + 300
         self.names = Names(names)
         self.types = types or {}
+        self.members = Names(each for known in self.types.values() for each in _members(known)) if types else _NO_NAMES
         self.filters = Filters.ALL
+        self.filtering = 0  # how many filters we stand in
 
     # -- tokens ---------------------------------------------------------------------------------------------
 
@@ -153,11 +165,14 @@ class Cursor:
             token.text == piece and token.kind != "string" for token, piece in zip(found, known, strict=True)
         )
 
-    def known_here(self) -> tuple[str, ...] | None:
-        """The longest known name of several tokens starting here; function names only before `(`."""
-        for known in self.names.starting(self.token.text):
-            if self.match(known):
-                return known
+    def known_here(self, member: bool = False) -> tuple[str, ...] | None:
+        """The longest known name of several tokens starting here; function names only before `(`.
+
+        member: also names of entries that the types declare, after a dot and in a filter."""
+        for names in (self.names, self.members) if member or self.filtering else (self.names,):
+            for known in names.starting(self.token.text):
+                if self.match(known):
+                    return known
         for known in _function_names().starting(self.token.text):
             if self.match(known) and self.tokens[self.at + len(known)].text == "(":
                 return known
@@ -168,7 +183,7 @@ class Cursor:
         if self.token.kind != "word":
             self.unexpected("Thiếu tên dữ liệu")
         start = self.at
-        known = self.known_here()
+        known = self.known_here(after_dot)
         if known:
             for _ in known:
                 self.advance()

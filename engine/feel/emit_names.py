@@ -44,13 +44,15 @@ def lookup(wanted: str, s: Scope) -> Any:
 
 
 def admitted(wanted: str, value: Any, run: Run) -> Any:
-    """A root variable's value, checked once per evaluation however often a loop reads it."""
+    """A root variable's value, checked once per evaluation however often a loop reads it.
+
+    The decisions of a model share a run, and the same name may mean another value in each: so values are compared."""
     if type(value) is not list and type(value) is not dict:
         return admit(value, run)
     known = run.admitted.get(wanted)
-    if known is None:
-        known = run.admitted[wanted] = admit(value, run)
-    return known
+    if known is None or known[0] is not value:
+        known = run.admitted[wanted] = (value, admit(value, run))
+    return known[1]
 
 
 def unknown(wanted: str, run: Run, pos: int) -> Any:

@@ -24,6 +24,8 @@ class Problem:
         """The same with the place in the text as people count it, and the words that stand there."""
         if self.placed:
             return self
+        if not text:  # a tree that was not read from one text has no places
+            return Problem(self.message, self.position, True)
         reason, mark, remedy = self.message.partition(". ")
         there = " ".join(text[self.position :].split())
         there = there if len(there) <= _SHOWN else there[:_SHOWN].rstrip() + "…"
@@ -79,7 +81,7 @@ class Run:
         self.now = now
         self.problems: list[Problem] = []
         self.position = 0
-        self.admitted: dict[str, Any] = {}
+        self.admitted: dict[str, tuple[Any, Any]] = {}
 
     def charge(self, steps: int) -> None:
         """Take `steps` from the budget. Raises FeelBudgetExceeded when nothing is left."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal, DecimalException
 
 from engine.feel import nodes as n
+from engine.feel.arithmetic import NUMBERS
 from engine.feel.cursor import KEYWORDS, Cursor, Filters
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token
@@ -59,12 +60,9 @@ class Operands(Cursor, ABC):
 
     def _number(self, token: Token) -> Decimal:
         try:
-            value = Decimal(token.text)
+            return NUMBERS.create_decimal(token.text)
         except DecimalException:
-            value = Decimal("Infinity")
-        if not value.is_finite() or abs(value.adjusted()) > 6100:
-            raise FeelSyntaxError("Số quá lớn hoặc quá nhỏ. Hãy nhập số khác.", token.pos)
-        return value
+            raise FeelSyntaxError("Số quá lớn hoặc quá nhỏ. Hãy nhập số khác.", token.pos) from None
 
     def _word(self, token: Token) -> n.Node:
         if not self.known_here():

@@ -233,7 +233,11 @@ class Parser(Operands):
 
         def parse() -> n.Node:
             pos = self.advance().pos
-            condition = self.expression()
+            self.filtering += 1
+            try:
+                condition = self.expression()
+            finally:
+                self.filtering -= 1
             self.need_op("]")
             return n.Filter(pos, base, condition)
 

@@ -44,12 +44,22 @@ def _wrong() -> PatternError:
     return PatternError("Mẫu tìm viết chưa đúng. Hãy kiểm tra các dấu ngoặc, dấu lặp và dấu \\ trong mẫu.")
 
 
-def _is(char: str) -> Test:
-    return lambda found: found == char
+def _is(char: str, fold: bool) -> Test:
+    """One character; with `fold` its case variants too: those with the same lower or upper case (F&O, flag i)."""
+    if not fold:
+        return lambda found: found == char
+    low, high = char.lower(), char.upper()
+    return lambda found: found.lower() == low or found.upper() == high
 
 
-def _between(low: str, high: str) -> Test:
-    return lambda found: low <= found <= high
+def _between(low: str, high: str, fold: bool) -> Test:
+    """A range of characters; with `fold` whatever has a case variant in it."""
+    if not fold:
+        return lambda found: low <= found <= high
+    return lambda found: any(
+        low <= each <= high
+        for each in (found, found.lower(), found.upper(), found.lower().upper(), found.upper().lower())
+    )
 
 
 def _not(test: Test) -> Test:
@@ -60,10 +70,6 @@ def _any_of(tests: list[Test]) -> Test:
     if len(tests) == 1:
         return tests[0]
     return lambda found: any(test(found) for test in tests)
-
-
-def _fold(test: Test) -> Test:
-    return lambda found: test(found) or test(found.lower()) or test(found.upper())
 
 
 def _name_start(char: str) -> bool:
@@ -104,7 +110,7 @@ class _Parser:
     def __init__(self, text: str, flags: str) -> None:
         self.text = text
         self.fold = "i" in flags
-        self.loose = "x" in flags
+        self.loose = "x" in flags  # white space means nothing, except between [ and ]
         self.dot: Test = (lambda found: True) if "s" in flags else (lambda found: found not in "\n\r")
         self.at = 0
         self.groups = 0
@@ -171,7 +177,7 @@ class _Parser:
         if char == "(":
             return self.group(depth)
         if char == "[":
-            return self.char(self.char_class(depth))
+            return Piece("char", self.char_class(depth))
         if char == ".":
             return Piece("char", self.dot)
         if char in "^$":
@@ -180,10 +186,7 @@ class _Parser:
             return self.escape()
         if char in "*+?{}]":
             raise _wrong()
-        return self.char(_is(char))
-
-    def char(self, test: Test) -> Piece:
-        return Piece("char", _fold(test) if self.fold else test)
+        return Piece("char", _is(char, self.fold))
 
     def group(self, depth: int) -> Piece:
         number = 0
@@ -210,13 +213,13 @@ class _Parser:
             if not number or number not in self.closed:
                 raise _wrong()
             return Piece("back", group=number)
-        return self.char(self.escaped()[0])
+        return Piece("char", self.escaped()[0])
 
     def escaped(self) -> tuple[Test, str]:
         """The test of what follows a backslash, and the character itself when it is a single one."""
         char = self.take()
         if char in _PLAIN:
-            return _is(_PLAIN[char]), _PLAIN[char]
+            return _is(_PLAIN[char], self.fold), _PLAIN[char]
         if char.lower() in _CLASSES:
             test = _CLASSES[char.lower()]
             return (test if char.islower() else _not(test)), ""
@@ -225,7 +228,7 @@ class _Parser:
             return (test if char == "p" else _not(test)), ""
         if char.isalnum():
             raise _wrong()
-        return _is(char), char
+        return _is(char, self.fold), char
 
     def category(self) -> Test:
         if self.take() != "{":
@@ -234,7 +237,7 @@ class _Parser:
         name = self.text[self.at : end] if end > 0 else ""
         self.at = end + 1
         if name in _BLOCKS:
-            return _between(*_BLOCKS[name])
+            return _between(*_BLOCKS[name], False)
         if name not in _CATEGORIES:
             raise _wrong()
         return lambda found: unicodedata.category(found).startswith(name)
@@ -243,6 +246,12 @@ class _Parser:
         """What stands between [ and ], with ranges, escapes and subtraction."""
         if depth > MAX_NESTING:
             raise _wrong()
+        loose, self.loose = self.loose, False
+        test = self.class_members(depth)
+        self.loose = loose
+        return test
+
+    def class_members(self, depth: int) -> Test:
         negative = self.peek() == "^"
         self.at += negative
         tests: list[Test] = []
@@ -264,7 +273,7 @@ class _Parser:
                 _, end = self.member()
                 if not end or end < single:
                     raise _wrong()
-                test = _between(single, end)
+                test = _between(single, end, self.fold)
             tests.append(test)
         inside = _not(_any_of(tests)) if negative else _any_of(tests)
         if minus is None:
@@ -278,4 +287,4 @@ class _Parser:
             return self.escaped()
         if char in "[]":
             raise _wrong()
-        return _is(char), char
+        return _is(char, self.fold), char

@@ -93,7 +93,10 @@ def _value_call(name: str) -> Callable[[Run, list[Any]], Any]:
 def apply(function: Function, args: list[Any], names: tuple[str, ...], run: Run, pos: int) -> Any:
     """Call a built-in function with the first declaration that the arguments fit; null with a problem if none does."""
     run.charge(len(args) + 1)
-    for signature in function.overloads:
+    overloads = function.overloads
+    if names and len(overloads) > 1:  # two may have the same names (point, range): the order they are given in decides
+        overloads = tuple(sorted(overloads, key=lambda each: tuple(p.name for p in each.parameters) != names))
+    for signature in overloads:
         arranged = _arrange(signature, args, names)
         if arranged is not None:
             run.position = pos

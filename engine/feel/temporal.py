@@ -229,7 +229,9 @@ def shift_time(moment: time, span: timedelta) -> time:
 
 
 def gap(one: datetime, other: datetime) -> timedelta:
-    """The elapsed time between two instants that are comparable."""
+    """The elapsed time between two instants. Raises TypeError when only one has a zone."""
+    if not comparable(one, other):
+        raise TypeError
     if one.tzinfo is not None:
         return one.astimezone(UTC) - other.astimezone(UTC)
     return one - other

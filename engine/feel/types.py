@@ -70,13 +70,40 @@ def _conforms(value: Any, name: str, wanted: Type, run: Run) -> bool:
 
 
 def _function_conforms(value: Function, wanted: Type) -> bool:
-    if len(value.parameters) != len(wanted.parts):
-        return False
+    """Whether a function takes what the wanted one would be given (§10.3.2.9.2: parameters the other way round).
+
+    What a function gives back is not declared in FEEL, so every result will do."""
+    if value.overloads:
+        return any(_signature_takes(each, wanted.parts) for each in value.overloads)
     known = value.types or (None,) * len(value.parameters)
-    return all(
-        has is None or part.name == "Any" or has.name == part.name
-        for has, part in zip(known, wanted.parts, strict=True)
-    )
+    return len(known) == len(wanted.parts) and all(map(_within, wanted.parts, known))
+
+
+def _signature_takes(signature: Any, given: tuple[Type, ...]) -> bool:
+    """The same for a declaration of a built-in function (registry.Signature)."""
+    count = len(signature.parameters)
+    if not signature.least <= len(given) <= count:
+        return False
+    names = [_ALIASES.get(each.name, each.name) for each in given]
+    taken = [parameter.kinds for parameter in signature.parameters[: len(given)]]
+    return all(not kinds or name in kinds for kinds, name in zip(taken, names, strict=True))
+
+
+def _within(part: Type, whole: Type | None) -> bool:
+    """Whether every value of one type is a value of the other (§10.3.2.9.2, conformance)."""
+    if whole is None or whole.name == "Any" or part.name == "Null":
+        return True
+    if _ALIASES.get(part.name, part.name) != _ALIASES.get(whole.name, whole.name):
+        return False
+    if whole.name == "context":
+        inside, asked = (dict(zip(each.keys, each.parts, strict=True)) for each in (part, whole))
+        return all(key in inside and _within(inside[key], each) for key, each in asked.items())
+    if not whole.parts and not whole.result:
+        return True
+    if whole.name != "function":
+        return len(part.parts) == len(whole.parts) and all(map(_within, part.parts, whole.parts))
+    takes = len(part.parts) == len(whole.parts) and all(map(_within, whole.parts, part.parts))
+    return takes and part.result is not None and _within(part.result, whole.result)
 
 
 def conforms(value: Any, wanted: Type, run: Run) -> bool:

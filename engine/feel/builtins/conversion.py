@@ -219,8 +219,10 @@ def date_and_time_of(run: Run, day: date, moment: time) -> Any:
 
 @builtin("date and time", "date:date and time, timezone:string")
 def date_and_time_in(run: Run, moment: datetime, timezone: str) -> Any:
+    """The same instant in another zone; a local time gets the zone (an addition to DMN)."""
     try:
-        return moment.astimezone(t.parse_zone(timezone if timezone[:1] in "Z+-" else f"@{timezone}"))
+        zone = t.parse_zone(timezone if timezone[:1] in "Z+-" else f"@{timezone}")
+        return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     except (ValueError, OverflowError):
         return _bad(run, "múi giờ")
 
@@ -283,8 +285,18 @@ def at_literal(run: Run, text: str) -> Any:
     )
 
 
+_NO_START = re.compile(r"\s*[(\]]\s*(?=\.\.)")
+_NO_END = re.compile(r"(?<=\.\.)\s*[)\[]\s*\Z")
+
+
 @builtin("range", "from:string")
 def range_(run: Run, text: str) -> Any:
+    """A range literal (rule 66): literal end points, one of which may be missing where the range is open."""
+    start, end = _NO_START.match(text), _NO_END.search(text)
+    if start:
+        text = f"(null{text[start.end() :]}"
+    elif end:
+        text = f"{text[: end.start()]}null)"
     try:
         tree = Parser(text).whole_expression()
     except FeelSyntaxError:
@@ -292,6 +304,9 @@ def range_(run: Run, text: str) -> Any:
     if not isinstance(tree, n.RangeNode):
         return _bad(run, "khoảng giá trị")
     low, high = _constant(tree.low, run), _constant(tree.high, run)
+    if start or end:
+        known = high if start else low
+        return _bad(run, "khoảng giá trị") if known is None else Range(low, high, tree.low_included, tree.high_included)
     if low is None or high is None or type(low) is not type(high) or ordered("<=", low, high, run) is not True:
         return _bad(run, "khoảng giá trị")
     return Range(low, high, tree.low_included, tree.high_included)
