@@ -6,7 +6,7 @@ from __future__ import annotations
 from lxml import etree
 
 from .subject import Subject
-from .texts import nfc
+from .texts import is_true, nfc
 
 
 def item_of(subject: Subject, element: etree._Element) -> etree._Element | None:
@@ -26,4 +26,4 @@ def structure(item: etree._Element) -> str:
 def same_item(left: etree._Element, right: etree._Element) -> bool:
     """Whether two item definitions describe the same data."""
     same = left is right or (bool(structure(left)) and structure(left) == structure(right))
-    return same and left.get("isCollection", "false") == right.get("isCollection", "false")
+    return same and is_true(left.get("isCollection")) == is_true(right.get("isCollection"))

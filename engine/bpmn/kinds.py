@@ -6,7 +6,7 @@ from __future__ import annotations
 from lxml import etree
 
 from .model import EventDefinition, Flow, Lane, Node, Process
-from .texts import label
+from .texts import is_true, label
 from .xml import local
 
 KINDS: dict[str, str] = {
@@ -76,6 +76,15 @@ KINDS: dict[str, str] = {
     "operation": "thao tác",
     "interface": "giao diện dịch vụ",
     "category": "nhóm phân loại",
+    "categoryValue": "giá trị phân loại",
+    "resource": "nguồn lực",
+    "resourceParameter": "tham số của nguồn lực",
+    "endPoint": "điểm cuối dịch vụ",
+    "correlationProperty": "khóa ghép thông điệp",
+    "childLaneSet": "nhóm bộ phận thực hiện",
+    "ioSpecification": "khai báo dữ liệu",
+    "inputSet": "nhóm dữ liệu vào",
+    "outputSet": "nhóm dữ liệu ra",
 }
 
 EVENT_KINDS: dict[str, str] = {
@@ -111,7 +120,7 @@ def named(kind: str, name: str, lower: bool = False) -> str:
 def element_label(element: etree._Element, lower: bool = False) -> str:
     """How a sentence names an element of the XML."""
     kind = local(element)
-    if kind == "subProcess" and element.get("triggeredByEvent") == "true":
+    if kind == "subProcess" and is_true(element.get("triggeredByEvent")):
         kind = "eventSubProcess"
     return named(kind, label(element.get("name")), lower)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .texts import label, nfc
+from .texts import is_true, label, nfc
 from .xml import is_bpmn, local, parse
 
 
@@ -21,7 +21,7 @@ class Outline:
 def outline(xml: bytes) -> list[Outline]:
     """The processes of a file, in its order. Raises BpmnRefused when it is no plain, bounded XML file of BPMN."""
     return [
-        Outline(nfc(element.get("id")), label(element.get("name")), element.get("isExecutable") == "true")
+        Outline(nfc(element.get("id")), label(element.get("name")), is_true(element.get("isExecutable")))
         for element in parse(bytes(xml))
         if is_bpmn(element) and local(element) == "process"
     ]

@@ -29,7 +29,7 @@ from .normalise import flow_ids, split_of
 from .reading_data import read_data
 from .reading_events import Names, read_events
 from .reading_loops import read_loop
-from .texts import body, expression, label, nfc, ref
+from .texts import body, expression, is_true, label, nfc, ref
 from .xml import SPIFF, XSI, child, children, local
 
 NODES = ACTIVITIES | EVENTS | GATEWAYS | CHOREOGRAPHY
@@ -98,7 +98,7 @@ def _process(element: etree._Element, names: Names) -> Process:
         id=nfc(element.get("id")),
         name=label(element.get("name")),
         documentation=_documentation(element),
-        executable=_true(element.get("isExecutable")),
+        executable=is_true(element.get("isExecutable")),
         properties=_properties(element),
         lanes=tuple(_lanes(element)),
         data=read_data(element, names.structures),
@@ -167,9 +167,9 @@ def _node(
         default=default,
         split=split_of(kind, [flows[flow] for flow in outgoing], default),
         attached_to=ref(element.get("attachedToRef")) if kind == "boundaryEvent" else "",
-        interrupting=interrupting is None or _true(interrupting),
+        interrupting=interrupting is None or is_true(interrupting),
         events=events,
-        parallel_multiple=_true(element.get("parallelMultiple")),
+        parallel_multiple=is_true(element.get("parallelMultiple")),
         loop=read_loop(element, properties) if kind in ACTIVITIES else None,
         script=body(child(element, "script")) if kind == "scriptTask" else "",
         script_format=nfc(element.get("scriptFormat")),
@@ -177,9 +177,9 @@ def _node(
         message=ref(element.get("messageRef")),
         operation=ref(element.get("operationRef")),
         children=_contents(element, names) if kind in SUB_PROCESSES else None,
-        triggered_by_event=_true(element.get("triggeredByEvent")),
-        is_for_compensation=_true(element.get("isForCompensation")),
-        instantiate=_true(element.get("instantiate")),
+        triggered_by_event=is_true(element.get("triggeredByEvent")),
+        is_for_compensation=is_true(element.get("isForCompensation")),
+        instantiate=is_true(element.get("instantiate")),
         event_gateway_type=nfc(element.get("eventGatewayType")),
         start_quantity=nfc(element.get("startQuantity")) or "1",
         completion_quantity=nfc(element.get("completionQuantity")) or "1",
@@ -194,7 +194,7 @@ def _ad_hoc(element: etree._Element) -> AdHoc:
     return AdHoc(
         sequential=nfc(element.get("ordering")) == "Sequential",
         condition=expression(body(child(element, "completionCondition"))),
-        cancel_remaining=element.get("cancelRemainingInstances", "true").strip() in ("true", "1"),
+        cancel_remaining=is_true(element.get("cancelRemainingInstances", "true")),
     )
 
 
@@ -248,7 +248,7 @@ def _data_objects(element: etree._Element) -> dict[str, DataObject]:
             label(found.get("name")),
             local(found),
             target,
-            _true(found.get("isCollection")),
+            is_true(found.get("isCollection")),
             label(state.get("name")) if state is not None else "",
         )
     return objects
@@ -286,7 +286,3 @@ def _properties(element: etree._Element) -> dict[str, str]:
         for found in extensions.iterfind(f"{{{SPIFF}}}properties/{{{SPIFF}}}property")
         if nfc(found.get("name"))
     }
-
-
-def _true(text: str | None) -> bool:
-    return (text or "").strip() in ("true", "1")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from lxml import etree
 
 from .data import Assignment, DataAssociation, DataItem, DataSet, NodeData
-from .texts import body, expression, label, nfc, ref
+from .texts import body, expression, is_true, label, nfc, ref
 from .xml import child, children
 
 
@@ -41,7 +41,7 @@ def _items(element: etree._Element, kind: str, structures: dict[str, str]) -> tu
         DataItem(
             nfc(each.get("id")),
             label(each.get("name")),
-            nfc(each.get("isCollection")) in ("true", "1"),
+            is_true(each.get("isCollection")),
             structures.get(ref(each.get("itemSubjectRef")), ""),
         )
         for each in children(element, kind)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from .model import MultiInstance, StandardLoop
-from .texts import body, expression, label, nfc, ref
+from .texts import body, expression, is_true, label, nfc, ref
 from .xml import child
 
 
@@ -19,7 +19,7 @@ def read_loop(element: etree._Element, properties: Mapping[str, str]) -> MultiIn
         maximum = nfc(standard.get("loopMaximum"))
         return StandardLoop(
             expression(body(child(standard, "loopCondition"))),
-            nfc(standard.get("testBefore")) in ("true", "1"),
+            is_true(standard.get("testBefore")),
             int(maximum) if maximum.isascii() and maximum.isdigit() and len(maximum) < 10 else None,
         )
     multi = child(element, "multiInstanceLoopCharacteristics")
@@ -29,7 +29,7 @@ def read_loop(element: etree._Element, properties: Mapping[str, str]) -> MultiIn
     multi = multi if multi is not None else empty
     sequential = properties.get("sequential", "") or nfc(multi.get("isSequential"))
     return MultiInstance(
-        sequential=sequential in ("true", "1"),
+        sequential=is_true(sequential),
         collection=expression(properties.get("collection", "")) or body(child(multi, "loopDataInputRef")),
         cardinality=expression(body(child(multi, "loopCardinality"))),
         item=properties.get("item", "") or _item(child(multi, "inputDataItem")),

@@ -11,7 +11,7 @@ from .findings import Finding
 from .kinds import EVENT_KINDS, element_label
 from .model import ACTIVITIES, CHOREOGRAPHY, EVENTS, GATEWAYS
 from .texts import label, nfc, ref
-from .xml import children, is_bpmn, local, refuse
+from .xml import children, local, own_elements, refuse
 
 MAX_NODES = 2000
 _NODES = ACTIVITIES | EVENTS | GATEWAYS
@@ -39,7 +39,10 @@ _TEXTS: dict[str, frozenset[str]] = {
     "eventDefinitionRef": frozenset(f"{kind}EventDefinition" for kind in EVENT_KINDS),
     "dataInputRefs": frozenset({"dataInput"}),
     "dataOutputRefs": frozenset({"dataOutput"}),
+    "inputSetRefs": frozenset({"inputSet"}),
+    "outputSetRefs": frozenset({"outputSet"}),
 }
+_LINK = frozenset({"linkEventDefinition"})
 _ENDS = ("sourceRef", "targetRef")
 _REF_WORDS = {
     "sourceRef": "điểm đầu",
@@ -51,6 +54,8 @@ _REF_WORDS = {
     "errorRef": "lỗi",
     "escalationRef": "báo cáo vượt cấp",
     "processRef": "quy trình",
+    "source": "đầu gửi của liên kết",
+    "target": "đầu nhận của liên kết",
     "activityRef": "bước việc",
     "flowNodeRef": "phần tử trong bộ phận thực hiện",
     "incoming": "đường nối đi vào",
@@ -61,7 +66,7 @@ _REF_WORDS = {
 def check_references(root: etree._Element) -> list[Finding]:
     """Findings about ids and references, all of them. Raises BpmnRefused for more flow nodes than MAX_NODES."""
     # The file itself is left out: nothing refers to it, and some tools give it the id of its process.
-    elements = [element for element in root.iter() if is_bpmn(element) and element is not root]
+    elements = [element for element in own_elements(root) if element is not root]
     if sum(local(element) in _NODES for element in elements) > MAX_NODES:
         raise refuse(
             "extent",
@@ -105,6 +110,9 @@ def _references(
     elif kind in ("association", "messageFlow"):
         for name in _ENDS:
             yield from _look(element, name, element.get(name), frozenset(), by_id, imported, required=True)
+    if kind == "linkEventDefinition":
+        for child in children(element, "source", "target"):
+            yield from _look(element, local(child), child.text, _LINK, by_id, imported)
     for child in children(element, *_TEXTS):
         yield from _look(element, local(child), child.text, _TEXTS[local(child)], by_id, imported, required=True)
     if kind == "boundaryEvent" and not ref(element.get("attachedToRef")):

@@ -15,7 +15,7 @@ from .kinds import element_label, node_label
 from .model import Contents, Definitions, Flow, Lane, Node, Process
 from .soundness import Fault, faults
 from .texts import label, nfc, ref
-from .xml import is_bpmn, local
+from .xml import local, own_elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Subject:
     @cached_property
     def xml(self) -> list[etree._Element]:
         """Every BPMN element of the file, in order."""
-        return [element for element in self.root.iter() if is_bpmn(element)]
+        return list(own_elements(self.root))
 
     @cached_property
     def xml_by_id(self) -> dict[str, etree._Element]:

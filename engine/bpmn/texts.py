@@ -21,6 +21,11 @@ def label(text: str | None) -> str:
     return " ".join(_INVISIBLE.sub("", nfc(text)).split())
 
 
+def is_true(text: str | None) -> bool:
+    """Whether a boolean attribute is set (XML Schema writes it `true` or `1`); absent means no."""
+    return (text or "").strip() in ("true", "1")
+
+
 def ref(text: str | None) -> str:
     """The id a QName reference points to, without its prefix."""
     return nfc(text).rpartition(":")[2]

@@ -58,9 +58,27 @@ def is_bpmn(element: etree._Element) -> bool:
     return str(element.tag).startswith(f"{{{BPMN}}}")
 
 
+def elsewhere(element: etree._Element, written: str) -> bool:
+    """Whether a reference names something of another file: its prefix is bound to another namespace than the file's."""
+    prefix, colon, _ = written.partition(":")
+    target = element.getroottree().getroot().get("targetNamespace")
+    return bool(colon) and element.nsmap.get(prefix, target) != target
+
+
 def q(name: str) -> str:
     """A BPMN element name with its namespace, as lxml wants it."""
     return f"{{{BPMN}}}{name}"
+
+
+def own_elements(root: etree._Element) -> Iterator[etree._Element]:
+    """Every BPMN element of a file, in order; what other tools keep for themselves (`extensionElements`, elements of
+    another vocabulary) is theirs, whatever it looks like (BPMN 2.0.2 §8.2.3)."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        if local(element) != "extensionElements":
+            waiting += [part for part in reversed(element) if is_bpmn(part)]
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:

@@ -25,6 +25,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "{} không có điều kiện hoàn thành nên không biết khi nào xong.",
                 "Hãy viết điều kiện hoàn thành, ví dụ count(ket_qua) >= 3.",
             )
+        if not any(node.kind in ACTIVITIES for node in level.nodes):
+            yield subject.finding(
+                RULE, owner, "{} không có bước việc nào bên trong.", "Hãy vẽ các bước việc, hoặc bỏ quy trình con này."
+            )
         yield from _inside(subject, level)
 
 

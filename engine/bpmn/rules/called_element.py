@@ -7,9 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Finding
+from ..kinds import element_label
+from ..reading import GLOBAL_TASKS
 from ..subject import Subject
+from ..xml import local
 
 RULE = "called-element"
+_CALLABLE = frozenset({"process", *GLOBAL_TASKS})
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -22,6 +26,17 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding(RULE, node, "{} chưa chọn quy trình được gọi.", "Hãy chọn quy trình được gọi.")
             called = subject.definitions.processes.get(node.called_element)
             if called is None:
+                here = subject.target(node.called_element)
+                # A process elsewhere may well carry the id of the step that calls it.
+                wrong = here is not None and local(here) not in _CALLABLE and node.called_element != node.id
+                if wrong and here is not None and subject.catalogue is None:
+                    yield subject.finding(
+                        RULE,
+                        node,
+                        f"{{}} gọi {element_label(here, lower=True)} của chính tệp này, không phải quy trình.",
+                        "Hãy chọn lại quy trình được gọi.",
+                        "warning",
+                    )
                 continue
             starts = [start for start in called.nodes.values() if start.kind == "startEvent"]
             if starts and all(start.events for start in starts):

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from ..findings import Finding
 from ..model import SUB_PROCESSES
 from ..subject import Subject
+from ..texts import is_true
 from ..xml import child, children, local
 
 RULE = "choreography-references"
+
+# What a global conversation may hold (§9.6.2).
+_GLOBAL = frozenset("documentation extensionElements participant messageFlow correlationKey choreographyRef".split())
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -19,12 +23,18 @@ def check(subject: Subject) -> Iterator[Finding]:
     for element in subject.elements("choreography", "globalChoreographyTask", "globalConversation"):
         if child(element, "choreographyRef") is not None:
             yield subject.finding(RULE, element, "{} trỏ tới một sơ đồ giao tiếp khác.", "Hãy bỏ tham chiếu này.")
+    for element in subject.elements("globalConversation"):
+        if any(local(part) not in _GLOBAL for part in children(element)):
+            yield subject.finding(
+                RULE,
+                element,
+                "{} chỉ được chứa các đơn vị tham gia và đường thông điệp.",
+                "Hãy chuyển phần còn lại sang sơ đồ phối hợp.",
+            )
     for element in subject.elements("collaboration"):
         for part in children(element, "choreographyRef"):
             target = subject.target(part.text)
-            if target is not None and (target.get("isClosed", "false") == "true") != (
-                element.get("isClosed", "false") == "true"
-            ):
+            if target is not None and is_true(target.get("isClosed")) != is_true(element.get("isClosed")):
                 yield subject.finding(
                     RULE,
                     element,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..findings import Finding
 from ..subject import Subject
+from ..texts import is_true
 from ..xml import local
 
 RULE = "data-collections"
@@ -18,7 +19,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         item = subject.target(element.get("itemSubjectRef"))
         if item is None or (element.get("isCollection") is None and local(element) == "property"):
             continue
-        if (element.get("isCollection", "false") == "true") != (item.get("isCollection", "false") == "true"):
+        if is_true(element.get("isCollection")) != is_true(item.get("isCollection")):
             yield subject.finding(
                 RULE,
                 element,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ..findings import Finding
 from ..items import item_of, structure
 from ..subject import Subject
+from ..texts import is_true
 from ..xml import child, children
 
 RULE = "data-multi-instance"
@@ -40,7 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             whole, one = item_of(subject, data), item_of(subject, single) if single is not None else None
             if whole is None or one is None:
                 continue
-            if one.get("isCollection") == "true" or structure(one) != structure(whole):
+            if is_true(one.get("isCollection")) or structure(one) != structure(whole):
                 yield subject.finding(
                     RULE,
                     activity,

@@ -1,5 +1,5 @@
 """Inputs and outputs are listed in input and output sets, and the sets refer to each other both ways (BPMN 2.0.2
-§10.4.2).
+§10.4.2); a specification has at least one of each.
 Optional and while-executing references name data that the set lists."""
 
 from __future__ import annotations
@@ -11,13 +11,22 @@ from lxml import etree
 from ..findings import Finding
 from ..subject import Subject
 from ..texts import nfc, ref
-from ..xml import children, local
+from ..xml import child, children, local, parent
 
 RULE = "data-sets"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
+    for element in subject.elements("ioSpecification"):
+        alone = len(list(children(parent(element), "ioSpecification"))) == 1
+        if not alone or any(child(element, name) is None for name in ("inputSet", "outputSet")):
+            yield subject.finding(
+                RULE,
+                element,
+                "{} khai báo dữ liệu nhiều lần, hoặc thiếu nhóm dữ liệu vào hay nhóm dữ liệu ra.",
+                "Hãy khai báo một lần, có ít nhất một nhóm dữ liệu vào và một nhóm dữ liệu ra, để trống cũng được.",
+            )
     for element in subject.xml:
         sets = list(children(element, "inputSet", "outputSet"))
         for kind, name, word in (("dataInput", "inputSet", "dữ liệu vào"), ("dataOutput", "outputSet", "dữ liệu ra")):

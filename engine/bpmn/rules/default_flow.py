@@ -6,9 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Finding
+from ..model import ACTIVITIES
 from ..subject import Subject
 
 RULE = "default-flow"
+
+# Which kinds choose among their flows (§10.3, §10.6.2, §10.6.3, §10.6.5).
+_MAY = ACTIVITIES | {"exclusiveGateway", "inclusiveGateway", "complexGateway"}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -17,7 +21,14 @@ def check(subject: Subject) -> Iterator[Finding]:
         for node in level.nodes:
             if not node.default:
                 continue
-            if node.default not in node.outgoing:
+            if node.kind not in _MAY:
+                yield subject.finding(
+                    RULE,
+                    node,
+                    "{} không được có nhánh mặc định.",
+                    "Hãy bỏ nhánh mặc định, hoặc dùng cổng rẽ nhánh.",
+                )
+            elif node.default not in node.outgoing:
                 yield subject.finding(
                     RULE,
                     node,

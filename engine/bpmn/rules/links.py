@@ -16,6 +16,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for level in subject.levels:
         throws, catches = links(level, "intermediateThrowEvent"), links(level, "intermediateCatchEvent")
+        for node, link in (*throws, *catches):
+            if not link.text:
+                yield subject.finding(
+                    RULE, node, "{} loại liên kết chưa có tên liên kết.", "Hãy đặt cùng một tên cho hai đầu liên kết."
+                )
         for node, throw in throws:
             count = sum(leads_to(throw, catch) for _, catch in catches)
             if count != 1:

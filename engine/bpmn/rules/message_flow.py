@@ -9,7 +9,7 @@ from lxml import etree
 
 from ..findings import Finding
 from ..kinds import element_label
-from ..model import THROW_EVENTS
+from ..model import ACTIVITIES, CATCH_EVENTS, CHOREOGRAPHY, EVENTS, THROW_EVENTS
 from ..subject import Subject
 from ..texts import nfc
 from ..xml import children, local, q
@@ -31,15 +31,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Hãy dùng đường nối thường trong cùng một đơn vị.",
             )
         for end in (source, target):
-            if local(end) in ARTIFACTS:
+            if local(end) not in _ENDS:
                 yield subject.finding(
                     RULE,
                     element,
                     f"{{}} nối với {element_label(end, lower=True)}.",
                     "Hãy nối đường thông điệp với bước việc, sự kiện hoặc đơn vị tham gia.",
                 )
-        if local(source) == "startEvent" or local(target) in THROW_EVENTS:
-            wrong = source if local(source) == "startEvent" else target
+        if local(source) in CATCH_EVENTS or local(target) in THROW_EVENTS:
+            wrong = source if local(source) in CATCH_EVENTS else target
             yield subject.finding(
                 RULE, wrong, "{} không thể gửi hoặc nhận thông điệp theo chiều đã vẽ.", "Hãy nối lại đường thông điệp."
             )
@@ -53,7 +53,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-ARTIFACTS = frozenset({"textAnnotation", "group", "association"})
+# What may send or receive (interaction nodes, §9.4.1; choreographies are only drawn).
+_ENDS = ACTIVITIES | EVENTS | CHOREOGRAPHY | {"participant", "conversation", "subConversation", "callConversation"}
 
 
 def _has_message(event: etree._Element) -> bool:

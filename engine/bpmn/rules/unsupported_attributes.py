@@ -11,6 +11,7 @@ from ..findings import Finding
 from ..model import THROW_EVENTS
 from ..subject import Subject
 from ..support import ATTRIBUTES
+from ..texts import is_true
 from ..xml import local, parent
 
 RULE = "unsupported-attributes"
@@ -23,7 +24,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for each in ATTRIBUTES:
             if each.element == kind and element.get(each.name, "").strip() in each.values and _says(element):
                 yield subject.finding(RULE, element, f"{{}} {each.reason}.", each.instead, subject.refusal(element))
-        if kind == "process" and element.get("processType") == "Public" and element.get("isExecutable") == "true":
+        if kind == "process" and element.get("processType") == "Public" and is_true(element.get("isExecutable")):
             yield subject.finding(
                 RULE,
                 element,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from build import END, START, chain, file, flow, formal, node, properties, simple, timer
 from cases_data import DATA
+from cases_schema import SCHEMA
 from cases_soundness import SOUNDNESS
 
 T = node("userTask", "a")
@@ -410,6 +411,7 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(T, "a", before='<globalConversation id="g"><choreographyRef>g</choreographyRef></globalConversation>'),
         simple(T, "a", before='<globalConversation id="g"/>'),
     ),
+    **SCHEMA,
     **SOUNDNESS,
 }
 

@@ -93,6 +93,15 @@ def test_comments_and_instructions_inside_texts_vanish() -> None:
     assert load(xml).node("a").script == "{x: 1}"
 
 
+def linked(source: str) -> bytes:
+    """A pair of links of which the catching one names its source."""
+    throw = node(
+        "intermediateThrowEvent", "t", '<linkEventDefinition id="l1" name="x"><target>l2</target></linkEventDefinition>'
+    )
+    inner = f'<linkEventDefinition id="l2" name="x"><source>{source}</source></linkEventDefinition>'
+    return file(START + throw + node("intermediateCatchEvent", "c", inner) + END + chain("s", "t") + chain("c", "e"))
+
+
 @pytest.mark.parametrize(
     ("rule", "xml"),
     [
@@ -102,6 +111,8 @@ def test_comments_and_instructions_inside_texts_vanish() -> None:
         ("dangling-reference", file(START + '<sequenceFlow id="f" sourceRef="s"/>')),
         ("dangling-reference", file(node("boundaryEvent", "b"))),
         ("reference-kind", file(START + END + flow("s", "e") + node("boundaryEvent", "b", "", 'attachedToRef="e"'))),
+        ("reference-kind", linked("e")),
+        ("dangling-reference", linked("nowhere")),
         ("flow-end-kind", file(START + '<dataObject id="o"/>' + flow("s", "o"))),
         ("flow-crosses-border", file(START + node("subProcess", "a", node("task", "t")) + flow("s", "t"))),
     ],

@@ -8,6 +8,7 @@ import re
 import pytest
 from build import END, START, chain, file, node, properties
 from cases import CASES, PUBLISH
+from cases_schema import FAULTS, RIGHT, SCHEMA
 
 from engine.bpmn import Catalogue, check, load
 from engine.bpmn.rules import BPMN_RULES, PUBLISH_RULES
@@ -31,12 +32,26 @@ def test_publishing_rule(rule: str) -> None:
     assert rule not in {finding.rule for finding in check(load(bad))}
 
 
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_is_found(name: str) -> None:
+    rule, model = FAULTS[name]
+    assert rule in {finding.rule for finding in check(load(model))}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_is_right_is_left_alone(name: str) -> None:
+    rules = {"message-flow", "data-collections", *SCHEMA}
+    assert not rules & {finding.rule for finding in check(load(RIGHT[name]))}
+
+
 def test_every_rule_has_a_case() -> None:
     names = {rule.__module__.rpartition(".")[2].replace("_", "-") for rule in (*BPMN_RULES, *PUBLISH_RULES)}
     assert names - NOT_HERE <= set(CASES) | set(PUBLISH)
 
 
-@pytest.mark.parametrize("model", [bad for bad, _ in (*CASES.values(), *PUBLISH.values())])
+@pytest.mark.parametrize(
+    "model", [*(bad for bad, _ in (*CASES.values(), *PUBLISH.values())), *(bad for _, bad in FAULTS.values())]
+)
 def test_findings_are_vietnamese_and_say_what_to_do(model: bytes) -> None:
     findings = check(load(model), publish=True, catalogue=CATALOGUE)
     assert findings
