@@ -1,7 +1,7 @@
 """BPMN files: load, normalise, check and draw; a model of our own that the engine compiles from.
 Importing this package is the only way other rooms reach it."""
 
-from .beginnings import beginnings
+from .beginnings import Beginning, beginnings, by_itself
 from .check import check
 from .compare import Change, differences
 from .drawing import Overlay, draw
@@ -14,6 +14,7 @@ from .outline import Outline, outline
 from .subject import Catalogue
 
 __all__ = [
+    "Beginning",
     "BpmnRefused",
     "Catalogue",
     "Change",
@@ -24,6 +25,7 @@ __all__ = [
     "Overlay",
     "PathStep",
     "beginnings",
+    "by_itself",
     "check",
     "differences",
     "draw",

@@ -141,7 +141,7 @@ DESCRIPTIVE = frozenset(
     "eventDefinition event import value script".split()
 ) - set(ELEMENTS)
 
-_START = "Hãy bắt đầu bằng sự kiện không có loại, sự kiện thông điệp hoặc tín hiệu."
+_START = "Hãy bắt đầu bằng sự kiện không có loại, theo thông điệp, tín hiệu, giờ hẹn hoặc điều kiện."
 _BOUNDARY = "Hãy dùng sự kiện hẹn giờ, thông điệp hoặc lỗi."
 
 # (kind of event, kind of definition)
@@ -149,11 +149,10 @@ EVENTS: dict[tuple[str, str], Support] = {
     ("startEvent", "none"): YES,
     ("startEvent", "message"): YES,
     ("startEvent", "signal"): YES,
-    ("startEvent", "timer"): no(
-        "tự bắt đầu theo giờ chưa được hệ thống thực hiện",
-        "Hãy đặt lịch mở hồ sơ, rồi bắt đầu bằng sự kiện không có loại.",
-    ),
-    ("startEvent", "conditional"): no("tự bắt đầu theo điều kiện chưa được hệ thống thực hiện", _START),
+    ("startEvent", "timer"): YES,
+    ("startEvent", "conditional"): YES,
+    # what may stand beside what is kept by a rule of its own
+    ("startEvent", "multiple"): YES,
     ("endEvent", "none"): YES,
     ("endEvent", "terminate"): YES,
     ("endEvent", "error"): YES,
@@ -204,11 +203,16 @@ LIMITS: dict[tuple[str, str], str] = {
     ("adHocSubProcess", ""): "Phải có điều kiện hoàn thành; người thực hiện chọn bước nào làm tiếp.",
     ("complexGateway", ""): "Khi gộp nhiều đường thì phải có điều kiện kích hoạt.",
     ("receiveTask", ""): "Mở hồ sơ khi nhận thì phải ở cấp ngoài cùng và chỉ một lượt.",
-    ("eventBasedGateway", ""): "Mở hồ sơ thì chỉ bằng thông điệp hoặc tín hiệu, với sự kiện đến trước.",
+    ("eventBasedGateway", ""): "Mở hồ sơ thì bằng sự kiện đến trước; chờ đủ mọi sự kiện mới mở thì bị từ chối.",
     ("ioSpecification", ""): "Dữ liệu vào phải có sẵn khi bước bắt đầu; thiếu dữ liệu bắt buộc thì thành sự cố.",
     ("dataStoreReference", ""): "Có đường dữ liệu nối vào thì bị từ chối.",
     ("import", ""): "Chỉ nhận tệp kiểu dữ liệu; tệp quy trình khác thì bị từ chối.",
     ("startEvent", "signal"): "Mở hồ sơ tại đơn vị đã phát tín hiệu.",
+    ("startEvent", "timer"): "Mở hồ sơ tại từng đơn vị dùng quy trình, mỗi lần đến hẹn một hồ sơ; chỉ đọc được tham số "
+    "và đơn vị.",
+    ("startEvent", "conditional"): "Mở hồ sơ tại từng đơn vị khi điều kiện từ sai thành đúng; chỉ đọc được tham số, "
+    "đơn vị và thời gian.",
+    ("startEvent", "multiple"): "Sự kiện nào đến cũng mở hồ sơ; chờ đủ mọi sự kiện mới mở thì bị từ chối.",
     ("intermediateCatchEvent", "timer"): "Hẹn theo chu kỳ thì phải ghi số lần; mỗi lần đến hẹn có một nhánh đi tiếp.",
     ("intermediateThrowEvent", "signal"): "Đến mọi hồ sơ đang chờ trong phạm vi cấp tỉnh, mỗi nơi đúng một lần.",
     ("boundaryEvent", "error"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",

@@ -16,7 +16,7 @@ from engine.localities.commands import (
 )
 from engine.localities.decisions import compiled as decisions_of
 from engine.localities.exporting import export_package, home_of
-from engine.localities.following import register_follower, units_going_by
+from engine.localities.following import register_follower, register_scheduler, units_going_by
 from engine.localities.impact import changes_between, impact
 from engine.localities.listing import (
     artefact,
@@ -43,6 +43,7 @@ from engine.localities.queries import (
     startable,
 )
 from engine.localities.running import register_running_counter
+from engine.localities.scheduled import SelfStart, self_starts
 from engine.localities.starters import new_decision, new_diagram, new_form, new_key
 from engine.localities.stated import IssuedDocument, register_issued
 from engine.localities.views import CheckedFinding, Draft, Impact, Profile, Release, Source
@@ -63,6 +64,7 @@ __all__ = [
     "PublishingRefused",
     "Release",
     "Source",
+    "SelfStart",
     "StartRule",
     "StartableProcess",
     "ValueChange",
@@ -97,11 +99,13 @@ __all__ = [
     "register_issued",
     "register_operations",
     "register_running_counter",
+    "register_scheduler",
     "registered_operations",
     "releases",
     "republish",
     "resolve",
     "save_draft",
+    "self_starts",
     "signal_starts",
     "source",
     "sources",

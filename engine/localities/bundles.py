@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.bpmn import Definitions, beginnings, load
+from engine.bpmn import Beginning, Definitions, beginnings, by_itself, load
 from engine.bpmn.model import Process
 from engine.forms import Form, compile_form
 from engine.localities.cache import Bounded
@@ -64,7 +64,8 @@ class Bundle:
     """A release with all it pins. `definitions` are by process id, the called processes included.
 
     `parameters` are the package's own as they were when the release was published (for the record: the values in
-    force come from `profile`). `message_starts`, `signal_starts`: ids of start events by name of message or signal."""
+    force come from `profile`). `message_starts`, `signal_starts`: ids of start events by name of message or signal;
+    `self_starts`: the timers and conditions that begin the process."""
 
     release_id: UUID
     tenant_id: UUID
@@ -80,6 +81,7 @@ class Bundle:
     start_rule: StartRule | None
     message_starts: Mapping[str, tuple[str, ...]]
     signal_starts: Mapping[str, tuple[str, ...]]
+    self_starts: tuple[Beginning, ...] = ()
     decisions: Mapping[str, DecisionFile] = field(default_factory=dict)
 
     @property
@@ -146,6 +148,7 @@ def _read(session: Reading, release_id: UUID) -> Bundle:
         start_rule=start_rule(process),
         message_starts=beginnings(definitions[release.process_key], process, "message"),
         signal_starts=beginnings(definitions[release.process_key], process, "signal"),
+        self_starts=by_itself(process),
         decisions=_decisions(session, release, package, pinned),
     )
 

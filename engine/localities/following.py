@@ -1,4 +1,4 @@
-"""The port through which the runtime hears that live parameters changed, and which units go by a package.
+"""The ports through which the runtime hears that live parameters, or anything units go by, changed.
 
 Whoever changes them (a person, an installed file), what is under way follows: it is told in the same transaction."""
 
@@ -16,6 +16,21 @@ from engine.storage import Reading, UnitOfWork
 
 Follower = Callable[[UnitOfWork, Package, Collection[str], datetime], None]
 _port: list[Follower] = []
+
+
+Scheduler = Callable[[UnitOfWork, UUID, datetime], None]
+_scheduler: list[Scheduler] = []
+
+
+def register_scheduler(note: Scheduler) -> None:
+    """Be told within the transaction of a change to what units go by: `note(work, tenant, moment)`."""
+    _scheduler[:] = [note]
+
+
+def tell_scheduler(work: UnitOfWork, tenant_id: UUID, at: datetime) -> None:
+    """Tell that releases or parameters of a tenant changed: what begins by itself is to be looked at again."""
+    for note in _scheduler:
+        note(work, tenant_id, at)
 
 
 def register_follower(follow: Follower) -> None:

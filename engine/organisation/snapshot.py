@@ -63,6 +63,12 @@ class Directory:
             raise NotFound("Không tìm thấy đơn vị này. Hãy quay lại danh sách đơn vị và chọn lại.")
         return found
 
+    def units(self, at: date | datetime) -> list[UnitView]:
+        """Every unit of the tenant that is in force, by its code."""
+        day = day_of(at)
+        own = [unit for unit in self._units.values() if unit.tenant_id == self.tenant_id and unit.in_force(day)]
+        return sorted(own, key=lambda unit: unit.code)
+
     def post(self, post_id: UUID) -> PostView | None:
         """The post, in force or not."""
         return self._posts.get(post_id)

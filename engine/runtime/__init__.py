@@ -16,7 +16,7 @@ from engine.jobs import Runner
 from engine.organisation import Actor, PostView
 from engine.runtime import queries
 from engine.runtime.audit import Auditor
-from engine.runtime.commands import control, messages, retime, vacated
+from engine.runtime.commands import control, messages, retime, schedules, vacated
 from engine.runtime.commands import start as starting
 from engine.runtime.commands import work as working
 from engine.runtime.commands.core import Core, again_if_raced
@@ -180,6 +180,22 @@ class Runtime:
                 return
             waiting += following
 
+    def arrange_starts(self) -> int:
+        """Set when processes begin by themselves, by the units and the day of now, and look at their conditions."""
+        return schedules.arrange_all(self.core)
+
+    def begin_due(self) -> int:
+        """Begin every process whose moment has come, the earliest first. Answers how many cases began."""
+        schedules.arrange_changed(self.core)
+        begun, tried = 0, set[schedules.Key]()
+        while due := [each for each in schedules.due(self.core) if each not in tried]:
+            for each in due:
+                began, sent = schedules.begin(self.core, each)
+                begun += began
+                self.settle(sent)
+            tried.update(due)
+        return begun
+
     def give_back_vacated(self) -> int:
         """Give back to their groups the tasks whose holders left or were locked out. Answers how many."""
         return sum(again_if_raced(partial(vacated.give_back, self.core, each)) for each in vacated.vacated(self.core))
@@ -188,6 +204,8 @@ class Runtime:
         """What has to be done again and again for this runtime."""
         runner.add("deadlines", 1.0, self.follow_changes)
         runner.add("timers", 1.0, self.wake_due)
+        runner.add("schedules", 60.0, self.arrange_starts)
+        runner.add("starts", 1.0, self.begin_due)
         runner.add("messages", 1.0, self.deliver_pending)
         runner.add("vacated", 60.0, self.give_back_vacated)
         runner.add("uploads", 3600.0, self.clean_uploads)

@@ -101,6 +101,42 @@ class Retiming(Base):
     try_at: Mapped[datetime]
 
 
+class StartSchedule(Base):
+    """A timer or condition that begins a process by itself in a unit: `element` with its `place`-th event definition.
+
+    `written`: the event as the diagram has it; `stands`: what it comes to with the unit's parameters: a rhythm
+    (`engine.spiff.Rhythm`), or whether a condition is true; '' for never. It came into force at `since`; moments up to
+    `done_until` are over, `due_at` is the next one. A start that fails is tried again at `try_at`; `problem` says in
+    Vietnamese what is wrong."""
+
+    __tablename__ = "start_schedule"
+    __table_args__ = (Index("ix_start_schedule_try", "try_at"), Index("ix_start_schedule_tenant", "tenant_id"))
+
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    process_key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    element: Mapped[str] = mapped_column(String(100), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID]
+    release_id: Mapped[UUID]
+    written: Mapped[str] = mapped_column(Text)
+    stands: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+    done_until: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    try_at: Mapped[datetime | None]
+    attempts: Mapped[int]
+    problem: Mapped[str | None] = mapped_column(Text)
+
+
+class ScheduleState(Base):
+    """Whether the schedules of a tenant are to be set anew: since when something they depend on has changed."""
+
+    __tablename__ = "schedule_state"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    changed_at: Mapped[datetime | None]
+
+
 class InstanceRow(Base):
     """One token, level, scope or variable of an instance; `format` names the shape of `body`."""
 

@@ -15,6 +15,7 @@ from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
 from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
 from engine.spiff.repairing import Read, attempts, reads_of, repair  # noqa: E402
+from engine.spiff.scheduling import Rhythm, holds, rhythm_of  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
 from engine.spiff.standing import Still, revive, still  # noqa: E402
 from engine.spiff.state import Changes  # noqa: E402
@@ -31,17 +32,20 @@ __all__ = [
     "OutMessage",
     "OutSignal",
     "Read",
+    "Rhythm",
     "Still",
     "StepContext",
     "attempts",
     "compile_processes",
     "follow",
+    "holds",
     "live_names",
     "moved",
     "reads",
     "reads_of",
     "repair",
     "revive",
+    "rhythm_of",
     "still",
     "tell_due",
 ]

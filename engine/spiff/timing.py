@@ -13,7 +13,7 @@ from SpiffWorkflow.task import Task
 from engine.bpmn.model import EventDefinition
 from engine.feel import FeelError, decide
 from engine.spiff.host import Incident
-from engine.storage.clock import legal_midnight
+from engine.storage.clock import LEGAL_ZONE, legal_midnight
 
 if TYPE_CHECKING:
     from engine.spiff.evaluation import Evaluation
@@ -27,7 +27,8 @@ def due_of(task: Task) -> datetime:
     return datetime.fromisoformat(task.internal_data["due"])
 
 
-def _value(kind: str, text: str) -> Any:
+def iso(kind: str, text: str) -> Any:
+    """The FEEL value (`kind`: duration, date, date and time) of an ISO 8601 text. Raises Incident."""
     try:
         return decide(f"{kind}(text)", {"text": text})
     except FeelError as error:
@@ -43,7 +44,8 @@ def moment(value: Any, now: datetime) -> datetime:
     if isinstance(value, date):
         return legal_midnight(value)
     try:
-        result = decide("now + wait", {"now": now, "wait": value})
+        # Months are those of the calendar in Vietnam: in UTC its 1st may still be the 31st.
+        result = decide("now + wait", {"now": now.astimezone(LEGAL_ZONE), "wait": value})
     except FeelError as error:
         raise Incident("Thời gian chờ phải là ngày, thời điểm hoặc khoảng thời gian.") from error
     if not isinstance(result, datetime):
@@ -55,6 +57,13 @@ def _since_midnight(at: time) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
 
 
+def cycle_of(value: Any) -> tuple[int | None, str, str]:
+    """How often (None: without end), from when ('' for at once) and how far apart a cycle comes. Raises Incident."""
+    if not isinstance(value, str) or (cycle := _CYCLE.match(value)) is None:
+        raise Incident("Chu kỳ phải viết dạng R[số lần]/khoảng thời gian, ví dụ R3/P1D.")
+    return int(cycle[1]) if cycle[1] else None, cycle["start"] or "", cycle["every"]
+
+
 def _set(task: Task, due: datetime) -> None:
     task.internal_data["due"] = due.astimezone(UTC).isoformat()
 
@@ -64,11 +73,10 @@ def arm(execution: Evaluation, task: Task, event: EventDefinition) -> None:
     now, text = execution.host.now(), event.text.strip()
     if event.timer_kind == "cycle":
         value: Any = execution.evaluate(task, text) if text.startswith("=") else text
-        if not isinstance(value, str) or (cycle := _CYCLE.match(value)) is None:
-            raise Incident("Chu kỳ phải viết dạng R[số lần]/khoảng thời gian, ví dụ R3/P1D.")
-        every = _value("duration", cycle["every"])
-        task.internal_data["timer"] = {"left": int(cycle[1]) if cycle[1] else None, "every": cycle["every"]}
-        start = moment(_value("date and time", cycle["start"]), now) if cycle["start"] else moment(every, now)
+        times, begin, length = cycle_of(value)
+        every = iso("duration", length)
+        task.internal_data["timer"] = {"left": times, "every": length}
+        start = moment(iso("date and time", begin), now) if begin else moment(every, now)
         if moment(every, now) - now < SHORTEST:
             raise Incident("Chu kỳ phải dài ít nhất một giây.")
         _set(task, start)
@@ -98,9 +106,9 @@ def _due(execution: Evaluation, task: Task, event: EventDefinition, now: datetim
     value: Any = execution.evaluate(task, text, now=now) if text.startswith("=") else text
     if isinstance(value, str):
         if event.timer_kind == "duration":
-            value = _value("duration", value)
+            value = iso("duration", value)
         else:
-            value = _value("date and time", value) if "T" in value else _value("date", value)
+            value = iso("date and time", value) if "T" in value else iso("date", value)
     return moment(value, now)
 
 
@@ -113,7 +121,7 @@ def next_round(execution: Evaluation, task: Task) -> bool:
         timer["left"] -= 1
         if timer["left"] <= 0:
             return False
-    every, now, due = _value("duration", timer["every"]), execution.host.now(), due_of(task)
+    every, now, due = iso("duration", timer["every"]), execution.host.now(), due_of(task)
     while due <= now:
         following = moment(every, due)
         # A long standstill with a short cycle: leave out the rounds in between without counting each.

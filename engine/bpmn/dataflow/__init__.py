@@ -4,5 +4,6 @@ Scopes as `engine.spiff` keeps them (decision 0008): reads go up, writes stay in
 from __future__ import annotations
 
 from .analysis import Gap, gaps
+from .reading import names_in
 
-__all__ = ["Gap", "gaps"]
+__all__ = ["Gap", "gaps", "names_in"]

@@ -55,7 +55,7 @@ class _Analysis:
         self._given = STANDING | {name for thing in things for name in (thing.id, thing.name)}
         self._anywhere = self._given.union(*(self._all_writes(node) for node in process.walk()))
         started = process.properties.get("startable") or any(
-            node.instantiate or (node.kind == "startEvent" and node.event_kind in ("message", "signal"))
+            node.instantiate or (node.kind == "startEvent" and node.event_kind != "none")
             for node in process.nodes.values()
         )
         self._only_called = not started

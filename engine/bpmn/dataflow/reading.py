@@ -100,6 +100,11 @@ def _reads(text: FeelText, bound: frozenset[str], after: bool) -> Iterator[Read]
         yield Read(name, text.what, name in asked, after)
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The names an expression reads; none when it is not well-formed, which another rule says."""
+    return _names(text)[0]
+
+
 @lru_cache(maxsize=4096)
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names a text reads, and those of them it asks about."""

@@ -1,4 +1,4 @@
-"""A receive task or an event gateway may open a case when a message or a signal comes (BPMN 2.0.2 §10.3.3, §10.6.6).
+"""A receive task or an event gateway may open a case when something comes (BPMN 2.0.2 §10.3.3, §10.6.6).
 Carried out on the top level, once, for the first thing that comes; other ways are refused."""
 
 from __future__ import annotations
@@ -41,11 +41,6 @@ def _reason(level: Level, node: Node) -> str:
         return "bên trong quy trình con"
     if node.loop is not None:
         return "và làm nhiều lượt"
-    if node.kind != "eventBasedGateway":
-        return ""
-    if node.event_gateway_type == "Parallel":
+    if node.kind == "eventBasedGateway" and node.event_gateway_type == "Parallel":
         return "khi mọi sự kiện đều đã đến"
-    targets = [level.contents.nodes[flow.target] for flow in level.outgoing(node)]
-    if any(event.kind in ("timer", "conditional") for target in targets for event in target.events):
-        return "theo giờ hoặc theo điều kiện"
     return ""

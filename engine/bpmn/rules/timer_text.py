@@ -29,7 +29,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     for level in subject.executable_levels:
         for node in level.nodes:
             if node.kind == "intermediateCatchEvent" and any(event.timer_kind == "cycle" for event in node.events):
-                raced = any(level.contents.nodes[f.source].kind == "eventBasedGateway" for f in level.incoming(node))
+                gateways = [level.contents.nodes[flow.source] for flow in level.incoming(node)]
+                if any(gateway.instantiate for gateway in gateways):
+                    continue  # each round opens a case of its own
+                raced = any(gateway.kind == "eventBasedGateway" for gateway in gateways)
                 counted = all(re.match(r"R\d", event.text) for event in node.events if event.timer_kind == "cycle")
                 if raced or not counted or len(node.events) > 1:
                     yield subject.finding(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.history import record_unit
-from engine.localities.following import tell_follower
+from engine.localities.following import tell_follower, tell_scheduler
 from engine.localities.queries import profile_version
 from engine.localities.sealing import sealed
 from engine.localities.tables import Package, ProfileVersion
@@ -105,6 +105,8 @@ def add_profile(
 def record(
     work: UnitOfWork, place: UnitView, actor: Actor, clock: Clock, command: str, effects: Sequence[dict[str, Any]]
 ) -> None:
+    """The entry of a change to what units go by, in the chain of the unit; what begins by itself hears of it."""
+    tell_scheduler(work, place.tenant_id, clock.now())
     record_unit(
         work,
         unit_id=place.id,

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -33,6 +33,7 @@ class Core:
     clock: Clock
     uploads: Path
     live: LiveInstances = field(default_factory=LiveInstances)
+    arranged: dict[UUID, tuple[Directory, date]] = field(default_factory=dict)  # by tenant, for which units and day
 
     def take(self, work: UnitOfWork, actor: Actor, instance_id: UUID) -> InstanceWork:
         """Lock an instance and load it. Raises NotFound, Conflict when it has ended."""

@@ -1,8 +1,8 @@
-"""Starting a case: by a person who may, or by a message that comes to a unit.
+"""Starting a case: by a person who may, by a message that comes to a unit, or by a timer or condition.
 
 The case, its first instance and the first journal entry are one change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -31,12 +31,14 @@ _MAY_NOT = "Chức danh này không được bắt đầu quy trình đã chọn
 
 @dataclass(frozen=True)
 class Origin:
-    """The message that starts a case: its start event, what it carries, the case it came from."""
+    """What starts a case without a person: its start event, what it carries, what the journal says of it.
+
+    `from_case_id`: the case a message or signal came from."""
 
     start_event: str
     payload: Any
-    message_id: UUID
-    from_case_id: UUID
+    told: Mapping[str, str]
+    from_case_id: UUID | None = None
 
 
 def start(core: Core, actor: Actor, process_key: str, idempotency: str) -> tuple[CaseRef, Collection[UUID]]:
@@ -146,7 +148,8 @@ def open_case(
     begun: dict[str, Any] = {"do": "started", "process": process.id, "name": bundle.name}
     begun |= {"release": str(release.id), "unit": str(unit.id)}
     if origin is not None:
-        begun["message"] = str(origin.message_id)
+        begun |= origin.told
+    if origin is not None and origin.from_case_id is not None:
         begun["from_case"] = str(origin.from_case_id)
         work.connection.execute(
             insert(CaseLink).values(case_id=case_id, from_case_id=origin.from_case_id, tenant_id=unit.tenant_id)

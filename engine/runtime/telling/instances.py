@@ -48,6 +48,16 @@ def everyday(effect: Effect) -> bool:
     return True
 
 
+def _started(effect: Effect, _: Names) -> str:
+    text = f"Bắt đầu “{name_of(effect)}”"
+    match effect.get("by"):
+        case "timer":
+            return f"{text} theo lịch, đến hẹn {day_text(effect['due'])}"
+        case "conditional":
+            return f"{text} vì điều kiện đặt trong quy trình đã đúng"
+    return text
+
+
 def _opened(effect: Effect, names: Names) -> str:
     text = f"Chuyển đến bước “{name_of(effect)}”"
     return f"{text} – {names.unit(effect['unit'])}" if "unit" in effect else text
@@ -112,7 +122,7 @@ def _retimed(effect: Effect, _: Names) -> str:
 
 
 INSTANCE_SENTENCES: Mapping[str, Teller] = {
-    "started": lambda effect, _: f"Bắt đầu “{name_of(effect)}”",
+    "started": _started,
     "done": lambda effect, _: f"Hoàn thành bước “{name_of(effect)}”",
     "opened": _opened,
     "claimed": lambda effect, _: f"Nhận việc “{name_of(effect)}”",
