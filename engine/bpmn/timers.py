@@ -70,6 +70,8 @@ def _cycle_problem(text: str) -> str:
     dates = [part for part in parts if not part.startswith("P")]
     if len(durations) != 1:
         return "Chu kỳ phải có đúng một khoảng thời gian, ví dụ R3/P1D."
+    if parts[-1] != durations[0]:
+        return "Chu kỳ có thời điểm thì ghi thời điểm bắt đầu trước, ví dụ R3/2027-01-05T08:00:00/P1D."
     for problem in (_duration_problem(durations[0]), *map(_date_problem, dates)):
         if problem:
             return problem

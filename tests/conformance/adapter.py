@@ -11,10 +11,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from engine.bpmn import BpmnRefused, Definitions, Finding, beginnings, check, load
+from engine.bpmn import BpmnRefused, Definitions, Finding, beginnings, by_itself, check, load
 from engine.dmn import load as load_decisions
 from engine.feel import FeelError, Function, codec, parse, strip_marker
-from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, OutSignal, StepContext, compile_processes
+from engine.spiff import (
+    Changes,
+    Compiled,
+    Execution,
+    Incident,
+    OutMessage,
+    OutSignal,
+    Rhythm,
+    StepContext,
+    compile_processes,
+    rhythm_of,
+)
 from engine.storage import FixedClock
 
 _YEARS_MONTHS = re.compile(r"-?P(?=\d)(\d+Y)?(\d+M)?")
@@ -74,6 +85,7 @@ class _World:
         self.signals: list[str] = []
         self.values: dict[UUID, Any] = {}
         self.failure: tuple[str, str] | None = None
+        self.by_itself: dict[tuple[str, str, int], tuple[Rhythm, datetime | None]] = {}
 
     # ---- the host
 
@@ -149,13 +161,41 @@ class _World:
                 begun.append(Execution.start(self.compiled, self, process.id, {}, start_event=node, payload=payload))
         return begun
 
-    def run_timers(self, limit: datetime) -> None:
+    def schedule(self) -> None:
+        """Take up the timers that begin processes, as publishing does; conditions have no parameters that change."""
+        for process in self.compiled.processes.values():
+            for each in by_itself(process) if process.executable else ():
+                if each.event.kind == "timer":
+                    rhythm = rhythm_of(each.event, {"profile": {}, "unit": {}}, START)
+                    if rhythm is not None:
+                        self.by_itself[process.id, each.element, each.place] = rhythm, rhythm.after(START)
+
+    def begins_only_by_itself(self, process_id: str) -> bool:
+        """Whether nobody begins the process by hand: it waits for its timer or condition."""
+        if not by_itself(self.compiled.processes[process_id]):
+            return False
+        return not self.compiled.levels[process_id].starts()
+
+    def begin_due(self, variables: Mapping[str, Any]) -> None:
+        """Begin the processes whose moment has come."""
+        for key, (rhythm, due) in self.by_itself.items():
+            if due is not None and due <= self.clock.now():
+                self.by_itself[key] = rhythm, rhythm.after(self.clock.now())
+                process_id, element, _ = key
+                begun = Execution.start(
+                    self.compiled, self, process_id, variables, start_event=element, payload={}
+                )
+                self.take(begun)
+
+    def run_timers(self, limit: datetime, variables: Mapping[str, Any]) -> None:
         """Move the clock from timer to timer until nothing is due before the limit."""
         for _ in range(10_000):
             due = [changes.due for _, changes in self.runs if changes.status == "running" and changes.due is not None]
+            due += [moment for _, moment in self.by_itself.values() if moment is not None]
             if not due or min(due) > limit:
                 return
             self.clock.set(max(min(due), self.clock.now()))
+            self.begin_due(variables)
             for execution, changes in list(self.runs):
                 if changes.due is not None and changes.due <= self.clock.now():
                     execution.fire_due()
@@ -190,20 +230,23 @@ def run_process(
     world = _World(compile_processes([definitions]))
     given = {name: _value(value) for name, value in variables.items()}
     try:
+        world.schedule()
         for other in start_first:
             world.start(other, given)
-        execution = world.start(process_id, given)
-        world.run_timers(START + timedelta(seconds=time_limit))
+        execution = None if world.begins_only_by_itself(process_id) else world.start(process_id, given)
+        world.run_timers(START + timedelta(seconds=time_limit), given)
     except Incident as incident:
         raise ProcessFailed(incident.message, world.trace, "runtime") from incident
     if world.failure is not None:
         kind, message = world.failure
         raise ProcessFailed(message, world.trace, kind)
-    status = next(changes.status for run, changes in world.runs if run is execution)
+    if execution is None:  # the first that began by itself; none while its moment has not come
+        execution = next((run for run, _ in world.runs if run.process_id == process_id), None)
+    status = next((changes.status for run, changes in world.runs if run is execution), "running")
     return {
         "trace": world.trace,
         "status": {"running": "waiting"}.get(status, status),
-        "data": {} if status != "running" else execution.variables(),
+        "data": {} if execution is None or status != "running" else execution.variables(),
         "warnings": [_sentence([each]) for each in findings],
     }
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import escape
+
 from build import END, START, chain, file, flow, formal, node, properties, simple, timer
 from cases_data import DATA
 from cases_schema import SCHEMA
@@ -99,11 +101,24 @@ def assign(source: str, target: str) -> str:
     return f"<assignment>{formal('from', source)}{formal('to', target)}</assignment>"
 
 
-def opened_by(first: str) -> bytes:
+def opened_by(first: str, more: str = "") -> bytes:
     """An event gateway that opens a case: this event, or a message."""
-    gateway = node("eventBasedGateway", "g", attributes='instantiate="true"')
+    gateway = node("eventBasedGateway", "g", attributes=f'instantiate="true"{more}')
     body = gateway + first + Y_MESSAGE.replace('"m"', '"n"') + END
     return file(body + flow("g", "x") + flow("g", "y") + flow("x", "e") + flow("y", "e"), MSG + '<message id="n"/>')
+
+
+DUE = "<timerEventDefinition><timeDate>2027-01-05T08:00:00</timeDate></timerEventDefinition>"
+
+
+def begun_by(definitions: str, attributes: str = "") -> bytes:
+    """A process that begins by these events."""
+    return file(f'<startEvent id="s" {attributes}>{definitions}</startEvent>{END}{flow("s", "e")}', MSG)
+
+
+def condition_on(text: str) -> str:
+    """A conditional event."""
+    return f"<conditionalEventDefinition><condition>{escape(text)}</condition></conditionalEventDefinition>"
 
 
 def named_reference(name: str) -> str:
@@ -372,7 +387,9 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         io(DIN, SETS, "", "callActivity", 'calledElement="g"', ITEM + '<globalTask id="g"/>'),
         io(DIN, SETS, "", "callActivity", 'calledElement="elsewhere"'),
     ),
-    "instantiate": (opened_by(X_TIMER), opened_by(X_MESSAGE)),
+    "instantiate": (opened_by(X_MESSAGE, ' eventGatewayType="Parallel"'), opened_by(X_TIMER)),
+    "start-together": (begun_by(f"{DUE}{MESSAGE}", 'parallelMultiple="true"'), begun_by(f"{DUE}{MESSAGE}")),
+    "start-outside": (begun_by(condition_on("case.title != null")), begun_by(condition_on("profile.count > 3"))),
     "data-ends": (
         io(DIN, SETS, associate("Input", "o", "o")).replace(END.encode(), OBJECT),
         io(DIN, SETS, associate("Input", "o", "di")).replace(END.encode(), OBJECT),
