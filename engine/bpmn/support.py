@@ -151,8 +151,12 @@ EVENTS: dict[tuple[str, str], Support] = {
     ("startEvent", "signal"): YES,
     ("startEvent", "timer"): YES,
     ("startEvent", "conditional"): YES,
-    # what may stand beside what is kept by a rule of its own
     ("startEvent", "multiple"): YES,
+    # nothing is there yet to remember which have come, and for which case
+    ("startEvent", "parallelMultiple"): no(
+        "chờ đủ mọi sự kiện rồi mới mở hồ sơ chưa được hệ thống thực hiện",
+        "Hãy mở hồ sơ bằng sự kiện đến trước, rồi chờ các sự kiện còn lại trên các nhánh song song.",
+    ),
     ("endEvent", "none"): YES,
     ("endEvent", "terminate"): YES,
     ("endEvent", "error"): YES,
@@ -212,7 +216,7 @@ LIMITS: dict[tuple[str, str], str] = {
     "và đơn vị.",
     ("startEvent", "conditional"): "Mở hồ sơ tại từng đơn vị khi điều kiện từ sai thành đúng; chỉ đọc được tham số, "
     "đơn vị và thời gian.",
-    ("startEvent", "multiple"): "Sự kiện nào đến cũng mở hồ sơ; chờ đủ mọi sự kiện mới mở thì bị từ chối.",
+    ("startEvent", "multiple"): "Mỗi sự kiện đến mở một hồ sơ.",
     ("intermediateCatchEvent", "timer"): "Hẹn theo chu kỳ thì phải ghi số lần; mỗi lần đến hẹn có một nhánh đi tiếp.",
     ("intermediateThrowEvent", "signal"): "Đến mọi hồ sơ đang chờ trong phạm vi cấp tỉnh, mỗi nơi đúng một lần.",
     ("boundaryEvent", "error"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",

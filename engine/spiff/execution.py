@@ -12,6 +12,7 @@ from uuid import UUID
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff import several
 from engine.spiff.associations import home
 from engine.spiff.compiler import Compiled
 from engine.spiff.host import Host, StepContext
@@ -36,8 +37,11 @@ class Execution(Machine):
         *,
         start_event: str | None = None,
         payload: Any = None,
+        began_by: tuple[str, str] = ("", ""),
     ) -> Execution:
-        """Begin a process: at its plain start, or at a message start with its payload."""
+        """Begin a process: at its plain start, or where something begins it, with what that carries.
+
+        `began_by`: kind and name of what came, so that an event with several definitions knows which it was."""
         execution = cls(compiled, host)
         execution.scopes.open(ROOT, None)
         run = execution._new_run(process_id, ROOT, None, ROOT)
@@ -48,8 +52,10 @@ class Execution(Machine):
         run.listen()
         if start_event is not None:
             spec = run.level.node_specs[start_event]
-            execution.scopes.write(ROOT, start_event, payload)
             task = run.place(spec, prepared=True)
+            if len(spec.node.events) > 1:
+                payload = several.begun(task, began_by, payload)
+            execution.scopes.write(ROOT, start_event, payload)
             spec.begun(task)
             execution.make_ready(task)
         else:

@@ -136,6 +136,23 @@ def goes_on(main: Task) -> bool:
 # ---- what came
 
 
+def begun(task: Task, began_by: tuple[str, str], payload: Any) -> Any:
+    """A process begins with one definition of an event; what it carries is kept as if it had been waited for.
+
+    Answers the value of the variable named after the event: null when what came carries nothing."""
+    kind, name = began_by
+    node: Node = task.task_spec.node
+    carries = kind in CARRIERS
+    ref = task.workflow.execution.scopes.refer(node.id, payload) if carries else None
+    task.internal_data["got"] = {
+        str(index): ref
+        for index, event in enumerate(node.events)
+        if event.kind == kind and name in ("", event.ref_name or event.ref)
+    }
+    task.internal_data["by"] = [kind]
+    return payload if carries else None
+
+
 def handed_over(main: Task) -> dict[str, Any]:
     """What came, for the token that goes on while the event waits again."""
     return {name: main.internal_data.pop(name) for name in ("got", "by") if name in main.internal_data}

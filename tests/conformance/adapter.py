@@ -85,6 +85,7 @@ class _World:
         self.signals: list[str] = []
         self.values: dict[UUID, Any] = {}
         self.failure: tuple[str, str] | None = None
+        self.began: dict[int, str] = {}  # the executions that began by themselves, all kept in `runs`
         self.by_itself: dict[tuple[str, str, int], tuple[Rhythm, datetime | None]] = {}
 
     # ---- the host
@@ -158,7 +159,10 @@ class _World:
         begun = []
         for process in self.compiled.processes.values():
             for node in beginnings(self.compiled.definitions[process.id], process, kind).get(name, ()):
-                begun.append(Execution.start(self.compiled, self, process.id, {}, start_event=node, payload=payload))
+                by = (kind, name)
+                begun.append(
+                    Execution.start(self.compiled, self, process.id, {}, start_event=node, payload=payload, began_by=by)
+                )
         return begun
 
     def schedule(self) -> None:
@@ -176,6 +180,10 @@ class _World:
             return False
         return not self.compiled.levels[process_id].starts()
 
+    def process_of(self, run: Execution) -> str:
+        """The process an execution is one of."""
+        return self.began.get(id(run), "")
+
     def begin_due(self, variables: Mapping[str, Any]) -> None:
         """Begin the processes whose moment has come."""
         for key, (rhythm, due) in self.by_itself.items():
@@ -183,8 +191,9 @@ class _World:
                 self.by_itself[key] = rhythm, rhythm.after(self.clock.now())
                 process_id, element, _ = key
                 begun = Execution.start(
-                    self.compiled, self, process_id, variables, start_event=element, payload={}
+                    self.compiled, self, process_id, variables, start_event=element, payload={}, began_by=("timer", "")
                 )
+                self.began[id(begun)] = process_id
                 self.take(begun)
 
     def run_timers(self, limit: datetime, variables: Mapping[str, Any]) -> None:
@@ -241,7 +250,7 @@ def run_process(
         kind, message = world.failure
         raise ProcessFailed(message, world.trace, kind)
     if execution is None:  # the first that began by itself; none while its moment has not come
-        execution = next((run for run, _ in world.runs if run.process_id == process_id), None)
+        execution = next((run for run, _ in world.runs if world.process_of(run) == process_id), None)
     status = next((changes.status for run, changes in world.runs if run is execution), "running")
     return {
         "trace": world.trace,

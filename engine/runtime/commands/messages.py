@@ -165,7 +165,8 @@ def _to_start(core: Core, work: UnitOfWork, message: Message) -> tuple[UUID, lis
     for each in starts:
         release = resolve(work.session, unit.id, each.process_key, now)
         payload = {} if signal else codec.from_data(orjson.loads(message.payload))
-        origin = Origin(each.element_id, payload, {"message": str(message.id)}, message.from_case_id)
+        by, told = (message.kind, message.name), {"message": str(message.id)}
+        origin = Origin(each.element_id, payload, by, told, message.from_case_id)
         sender = people.unit(message.from_unit_id)
         case, sent = open_case(
             core,

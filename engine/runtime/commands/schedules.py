@@ -239,7 +239,7 @@ def _begin(core: Core, key: Key) -> tuple[bool, Collection[UUID]]:
             found.release,
             f"schedule:{digest([str(part) for part in key])[:40]}:{row.due_at.isoformat()}",
             started_by="Hệ thống, theo lịch" if kind == "timer" else "Hệ thống, theo điều kiện",
-            origin=Origin(row.element, {}, told),
+            origin=Origin(row.element, {}, (kind, ""), told),
         )
         _go_on(row, found, now)
         return True, sent

@@ -33,10 +33,11 @@ _MAY_NOT = "Chức danh này không được bắt đầu quy trình đã chọn
 class Origin:
     """What starts a case without a person: its start event, what it carries, what the journal says of it.
 
-    `from_case_id`: the case a message or signal came from."""
+    `by`: the kind and name of what came; `from_case_id`: the case a message or signal came from."""
 
     start_event: str
     payload: Any
+    by: tuple[str, str]
     told: Mapping[str, str]
     from_case_id: UUID | None = None
 
@@ -135,6 +136,7 @@ def open_case(
             variables,
             start_event=origin.start_event if origin else None,
             payload=origin.payload if origin else None,
+            began_by=origin.by if origin else ("", ""),
         )
     except Incident as incident:
         raise Invalid(f"Chưa bắt đầu được quy trình: {incident.message}", {}) from incident

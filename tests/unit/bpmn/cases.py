@@ -388,7 +388,6 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         io(DIN, SETS, "", "callActivity", 'calledElement="elsewhere"'),
     ),
     "instantiate": (opened_by(X_MESSAGE, ' eventGatewayType="Parallel"'), opened_by(X_TIMER)),
-    "start-together": (begun_by(f"{DUE}{MESSAGE}", 'parallelMultiple="true"'), begun_by(f"{DUE}{MESSAGE}")),
     "start-outside": (begun_by(condition_on("case.title != null")), begun_by(condition_on("profile.count > 3"))),
     "data-ends": (
         io(DIN, SETS, associate("Input", "o", "o")).replace(END.encode(), OBJECT),

@@ -149,10 +149,22 @@ class Play:
     # ---- commands
 
     def start(
-        self, process_id: str = "p", /, start_event: str | None = None, payload: Any = None, **given: Any
+        self,
+        process_id: str = "p",
+        /,
+        start_event: str | None = None,
+        payload: Any = None,
+        began_by: tuple[str, str] = ("", ""),
+        **given: Any,
     ) -> Play:
         self.execution = Execution.start(
-            self.compiled, self.world, process_id, given, start_event=start_event, payload=payload
+            self.compiled,
+            self.world,
+            process_id,
+            given,
+            start_event=start_event,
+            payload=payload,
+            began_by=began_by,
         )
         self._commit()
         return self

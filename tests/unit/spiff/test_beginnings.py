@@ -1,4 +1,5 @@
-"""Where a message opens a case without a start event: receive tasks and event gateways (BPMN 2.0.2 §10.3.3, §10.6.6).
+"""Where something opens a case: receive tasks and event gateways (BPMN 2.0.2 §10.3.3, §10.6.6), start events with
+several definitions (§10.5.2).
 
 Played hot and with reloads."""
 
@@ -8,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from models import Model, checked, message, signal, xml
-from pieces import io, out, thing
+from models import Model, checked, message, signal, timer, xml
+from pieces import declared, io, out, sets, thing
 from play import Play, both
 
-from engine.bpmn import beginnings, load
+from engine.bpmn import beginnings, by_itself, load
 
 
 def opened(kind: str, inner: str = "", attributes: str = "") -> Model:
@@ -54,3 +55,37 @@ def test_the_first_event_behind_a_gateway_opens_a_case(event: str, payload: Any)
     assert beginnings(definitions, process, "message") == {"m": ("M",)}
     play = both(checked(model, **names), lambda play: play.start(start_event=event, payload=payload))
     assert play.open() == (["a"] if event == "C" else ["b"]) and not play.signals and not play.subscriptions
+
+
+SEVERAL = timer("Duration", "P1D") + message("m") + message("n") + signal("s")
+
+
+def several(data: str = "") -> Model:
+    model = Model().node(*thing("d")).node("startEvent", "S", data + SEVERAL).user("a").end()
+    return model.chain("S", "a", "E")
+
+
+def test_each_of_several_definitions_opens_a_case() -> None:
+    names: dict[str, tuple[str, ...]] = {"messages": ("m", "n"), "signals": ("s",)}
+    definitions = load(xml(several(), **names))
+    process = definitions.processes["p"]
+    assert beginnings(definitions, process, "message") == {"m": ("S",), "n": ("S",)}
+    assert beginnings(definitions, process, "signal") == {"s": ("S",)}
+    assert [(each.element, each.place, each.event.timer_kind) for each in by_itself(process)] == [("S", 0, "duration")]
+
+
+@pytest.mark.parametrize(
+    ("began_by", "value"), [(("message", "n"), {"so": Decimal(2)}), (("timer", ""), None), (("signal", "s"), None)]
+)
+def test_what_began_it_is_what_it_carries(began_by: tuple[str, str], value: Any) -> None:
+    keys = ("o1", "o2", "o3")  # of the two messages and the signal
+    data = "".join(declared("dataOutput", key) for key in keys) + out("d", "o2") + sets((), keys, ())[1]
+    names: dict[str, tuple[str, ...]] = {"messages": ("m", "n"), "signals": ("s",)}
+
+    def scenario(play: Play) -> None:
+        play.start(start_event="S", payload={"value": Decimal(2)} if value else {}, began_by=began_by)
+        assert play.open() == ["a"] and not play.subscriptions and not play.signals and play.changes.due is None
+        assert play.variables()["S"] == ({"value": Decimal(2)} if value else None)
+        assert play.variables().get("d") == (Decimal(2) if value else None)
+
+    both(checked(several(data), **names), scenario)
