@@ -5,6 +5,7 @@ Forms of processes are not read here; `engine.forms` does that."""
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from flask import request
@@ -45,6 +46,17 @@ def _sensible(name: str, label: str, typed: date) -> date:
     if typed.year not in _YEARS:
         raise _fault(name, f"{label}: hãy kiểm tra lại năm.")
     return typed
+
+
+_GROUPED = re.compile(r"-?\d{1,3}(?:[. ]\d{3})+(?:,\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+
+
+def as_number(typed: str) -> Decimal | None:
+    """A number as people write it here (1.234,5), or with a plain decimal point (0.5); None for anything else."""
+    if _GROUPED.fullmatch(typed):
+        typed = re.sub("[. ]", "", typed)
+    return Decimal(typed.replace(",", ".")) if len(typed) < 400 and _NUMBER.fullmatch(typed) else None
 
 
 def required_day(name: str, label: str) -> date:

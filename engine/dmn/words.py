@@ -5,15 +5,18 @@ The codes are DMN's (DMN 1.5 §8.2.8 to §8.2.11); nobody has to know them."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from engine.dmn import model as m
-from engine.feel import codec
+from engine.feel import Function, Range, codec
+from engine.feel.values import shown
 from engine.storage.clock import LEGAL_ZONE
 
 NOTHING = "(để trống)"
+_DIGITS = 60  # numbers longer than this are shown with an exponent
 _POLICIES = {
     "UNIQUE": "Chỉ một dòng được khớp; hai dòng cùng khớp là lỗi của bảng.",
     "FIRST": "Xét từ trên xuống, lấy dòng khớp đầu tiên.",
@@ -62,13 +65,17 @@ def spoken(value: Any) -> str:
             return NOTHING
         case bool():
             return "Có" if value else "Không"
+        case Decimal() if abs(value.adjusted()) > _DIGITS:
+            return str(value)
         case Decimal():
             whole, _, rest = f"{value:f}".partition(".")
             grouped = f"{int(whole):,}".replace(",", ".")
             sign = "-" if value < 0 and not grouped.startswith("-") else ""
             return sign + grouped + (f",{rest}" if rest else "")
         case datetime():
-            return (value.astimezone(LEGAL_ZONE) if value.tzinfo else value).strftime("%H:%M ngày %d/%m/%Y")
+            with suppress(OverflowError):  # at the very ends of the calendar there may be no such moment here
+                value = value.astimezone(LEGAL_ZONE) if value.tzinfo else value
+            return f"{value.hour:02}:{value.minute:02} ngày {spoken(value.date())}"
         case date():
             return f"{value.day:02}/{value.month:02}/{value.year:04}"
         case time():
@@ -79,11 +86,21 @@ def spoken(value: Any) -> str:
             return ", ".join(f"{name}: {spoken(each)}" for name, each in value.items()) or NOTHING
         case str():
             return value
+    if isinstance(value, Range):
+        return _between(value)
+    if isinstance(value, Function):
+        return shown(value)
     try:
         (text,) = codec.to_data(value).values()
     except (TypeError, ValueError, AttributeError):
         return str(value)
     return str(text)
+
+
+def _between(value: Range) -> str:
+    low = "" if value.low is None else f"{'từ' if value.low_included else 'trên'} {spoken(value.low)}"
+    high = "" if value.high is None else f"{'đến' if value.high_included else 'dưới'} {spoken(value.high)}"
+    return f"{low} {high}".strip()
 
 
 def rule_text(table: m.Table, number: int) -> str:

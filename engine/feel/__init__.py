@@ -17,7 +17,7 @@ from engine.feel.errors import (
     Run,
 )
 from engine.feel.expression import Expression, Result, parse, parse_type, parse_unary_tests, strip_marker
-from engine.feel.members import members_read
+from engine.feel.members import members_read, paths_read
 from engine.feel.nodes import Type
 from engine.feel.registry import invoke
 from engine.feel.values import DayTimeDuration, Function, Range, Value, YearsMonths
@@ -45,6 +45,7 @@ __all__ = [
     "parse",
     "parse_type",
     "parse_unary_tests",
+    "paths_read",
     "strip_marker",
 ]
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.dmn import (
@@ -24,7 +23,7 @@ from engine.dmn import (
 )
 from engine.dmn import model as m
 from engine.storage.problems import Invalid
-from webui.typed import as_day
+from webui.typed import as_day, as_number
 
 _TEXT = re.compile(r'"[^"\\]*"')
 _TEXTS = re.compile(rf"{_TEXT.pattern}(\s*,\s*{_TEXT.pattern})*")
@@ -173,19 +172,11 @@ def typed_value(one: Field, text: str) -> Any:
         return text == "co"
     if one.kind == "choice":
         return text
-    number = _number(text)
+    number = as_number(text)
     if one.kind == "number" and number is None:
         message = f"{one.label}: hãy nhập một số, ví dụ 12 hoặc 12,5."
         raise Invalid(message, {one.name: [message]})
     return number if number is not None else _day(text) or text
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text.replace(" ", "").replace(".", "").replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 def _day(text: str) -> date | None:

@@ -4,7 +4,7 @@ The only pages whose policy allows style attributes (docs/decisions/0015-bpmn-ed
 
 from flask import Blueprint, Response
 
-from webui.designer import diagrams, forms, trial
+from webui.designer import diagrams, expressions, forms, trial
 from webui.security import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("designer", __name__, url_prefix="/quan-tri/thiet-ke")
@@ -29,6 +29,8 @@ blueprint.add_url_rule(f"{_PROCESS}/soat", view_func=diagrams.check_process, met
 blueprint.add_url_rule(f"{_PROCESS}/danh-muc", view_func=diagrams.catalogue)
 blueprint.add_url_rule(f"{_PROCESS}/tep", view_func=diagrams.process_file)
 blueprint.add_url_rule(f"{_PROCESS}/hinh", view_func=diagrams.process_picture)
+blueprint.add_url_rule(f"{_PROCESS}/thu-bieu-thuc", view_func=expressions.expression, methods=["GET"])
+blueprint.add_url_rule(f"{_PROCESS}/thu-bieu-thuc", view_func=expressions.try_expression, methods=["POST"])
 
 _FORM = "/<uuid:unit_id>/bieu-mau/<key>"
 blueprint.add_url_rule(_FORM, view_func=forms.form)

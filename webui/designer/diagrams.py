@@ -146,6 +146,11 @@ def process_picture(unit_id: UUID, key: str) -> Response:
     return response
 
 
+def found_process(reading: Reading, unit_id: UUID, key: str) -> str:
+    """The name of a process, for an administrator of the unit. Raises Forbidden, NotFound."""
+    return _found(reading, unit_id, key).shown.name
+
+
 @dataclass(frozen=True)
 class _Found:
     """A process of the unit: its draft, and what is in force; at least one of them."""

@@ -55,7 +55,7 @@ def _answer(unit_id: UUID, key: str, source: MultiDict[str, str] | None) -> str:
     with services().database.read() as reading:
         found = found_form(reading, unit_id, key)
         place = unit_of(reading, unit_id)
-        context = _context(reading, unit_id)
+        context = known_values(reading, unit_id)
     drawn = source.pop("_form", None) if source is not None else None
     tried = Tried(context=context)
     try:
@@ -110,7 +110,7 @@ def _drawn(tried: Tried) -> dict[str, Any]:
     return {"form": page, "script": form.to_browser(tried.stored, tried.context), "address": lambda _file_id: "#"}
 
 
-def _context(reading: Reading, unit_id: UUID) -> dict[str, Any]:
+def known_values(reading: Reading, unit_id: UUID) -> dict[str, Any]:
     """The variables every instance of the unit has; what earlier steps would say is empty."""
     user, now = signed_in(), services().clock.now()
     parameters: Mapping[str, Any] = localities.values(localities.profile(reading, unit_id, now).parameters)

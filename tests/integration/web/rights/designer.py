@@ -42,6 +42,8 @@ ROWS = [
     Row("designer.save_process_draft", "PUT", ASKED, prepare=_process, json=_drawn),
     Row("designer.discard_process_draft", "POST", CHANGED, prepare=_drafted),
     Row("designer.check_process", "POST", ASKED, prepare=_process, json=_drawn),
+    Row("designer.expression", "GET", SEEN, prepare=_process),
+    Row("designer.try_expression", "POST", SEEN, prepare=_process, data=lambda _: {"bieu-thuc": "1 + 1"}),
     Row("designer.catalogue", "GET", SEEN, prepare=_process),
     Row("designer.process_file", "GET", SEEN, prepare=_process),
     Row("designer.process_picture", "GET", SEEN, prepare=_process),

@@ -11,6 +11,7 @@ import { outline, stepsOf } from './outline.js';
 import { palette } from './palette.js';
 import { panel } from './panel.js';
 import { editing } from './properties.js';
+import { trying } from './trying.js';
 import { untranslated } from './words.js';
 
 const page = document.querySelector('main'), { dataset } = page.querySelector('[data-designer]');
@@ -96,7 +97,7 @@ async function start() {
     }
     list.render();
   };
-  const properties = panel({ place: part('properties'), modeler, edit, catalogue, offers, steps, open: (menu, element) => menus.open(menu, element) });
+  const properties = panel({ place: part('properties'), modeler, edit, catalogue, offers, steps, open: (menu, element) => menus.open(menu, element), trial: trying(part('trial')) });
   const list = outline({ place: part('outline'), modeler, offers, choose });
   for (const tab of tabs) {
     tab.addEventListener('click', () => show(tab));

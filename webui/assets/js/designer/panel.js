@@ -9,7 +9,7 @@ import { nameOf } from './placing.js';
 
 const QUIET = 900;
 
-export function panel({ place, modeler, edit, catalogue, offers, steps, open }) {
+export function panel({ place, modeler, edit, catalogue, offers, steps, open, trial }) {
   const selection = modeler.get('selection'), canvas = modeler.get('canvas'), placing = modeler.get('placing');
   let shown = null, signature = '', faults = {}, controls = new Map(), timer = null, pending = null;
 
@@ -88,7 +88,8 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
         control.focus();
         commit(field, () => control.value.trim());
       });
-      return built(field, control, (value) => { control.value = value; }, [insert, examples]);
+      const attempt = make('button', { type: 'button', className: 'small secondary outline', textContent: 'Thử biểu thức', 'aria-label': `Thử biểu thức: ${field.label}`, onclick: () => trial(control.value, field.faults ?? field.name) });
+      return built(field, control, (value) => { control.value = value; }, [insert, attempt, examples]);
     },
     select(field) {
       const control = make('select', { id: id(field) }, field.options.map(option));
@@ -133,6 +134,7 @@ export function panel({ place, modeler, edit, catalogue, offers, steps, open }) 
         const faulty = faults[getBusinessObject(shown).id]?.[field.prefix + key];
         const row = make('div', { className: 'pair', role: 'group', 'aria-label': field.label },
           make('input', { type: 'text', value: key, 'aria-label': 'Tên', placeholder: 'Tên' }), make('input', { type: 'text', value, 'aria-label': 'Giá trị', placeholder: 'Giá trị', className: 'feel' }),
+          make('button', { type: 'button', className: 'small secondary outline', textContent: 'Thử', 'aria-label': key ? `Thử biểu thức của ${key}` : 'Thử biểu thức của dòng này', onclick: () => trial(row.querySelectorAll('input')[1].value, 'mapping') }),
           make('button', { type: 'button', className: 'small secondary outline', textContent: 'Bỏ', 'aria-label': key ? `Bỏ ${key}` : 'Bỏ dòng này', onclick: () => { row.remove(); changed(); } }),
           faulty ? make('p', { className: 'error', textContent: faulty }) : null);
         for (const one of row.querySelectorAll('input')) one.addEventListener('change', changed);
