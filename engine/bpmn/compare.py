@@ -276,7 +276,9 @@ def _loop(node: Node) -> object:
     if isinstance(loop, MultiInstance):
         named_by_property = {"collection": "", "item": "", "completion": ""}
         said = {key: value for key, value in named_by_property.items() if key in node.properties}
-        return replace(loop, **said, sequential=False if "sequential" in node.properties else loop.sequential)
+        reports = tuple(replace(each, events=tuple(map(_plain, each.events))) for each in loop.reports)
+        sequential = False if "sequential" in node.properties else loop.sequential
+        return replace(loop, **said, sequential=sequential, reports=reports)
     return loop
 
 

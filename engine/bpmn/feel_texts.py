@@ -72,6 +72,8 @@ def _own(node: Node) -> Iterator[FeelText]:
             yield FeelText(node, "collection", "danh sách các lượt", node.loop.collection)
         yield FeelText(node, "cardinality", "số lượt", node.loop.cardinality)
         yield FeelText(node, "completion", "điều kiện hoàn thành", node.loop.completion)
+        for report in node.loop.reports:
+            yield FeelText(node, "report", "điều kiện báo kết quả từng lượt", report.condition)
     if isinstance(node.loop, StandardLoop):
         yield FeelText(node, "loop", "điều kiện lặp", node.loop.condition)
     if node.ad_hoc is not None:

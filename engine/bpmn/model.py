@@ -19,6 +19,8 @@ ACTIVITIES = frozenset(
 SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 GATEWAYS = frozenset("exclusiveGateway parallelGateway inclusiveGateway eventBasedGateway complexGateway".split())
 CHOREOGRAPHY = frozenset("choreographyTask callChoreography subChoreography".split())
+# Steps the system carries out by itself; what fails in them is an error of theirs (BPMN 2.0.2 §10.3.3, §13.3.3).
+AUTOMATIC = frozenset("scriptTask serviceTask sendTask businessRuleTask".split())
 EVENTS = frozenset("startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent".split())
 CATCH_EVENTS = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 THROW_EVENTS = frozenset({"endEvent", "intermediateThrowEvent"})
@@ -49,11 +51,22 @@ class EventDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What is thrown when an instance of several is done (BPMN 2.0.2 §10.3.8, table 10.30).
+
+    condition: FEEL that decides; '' always."""
+
+    events: tuple[EventDefinition, ...] = ()
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MultiInstance:
     """Several instances of an activity (BPMN 2.0.2 §10.3.8). Texts are FEEL as written; item names are variables.
 
     collection: list or context to go through; cardinality: number of instances when there is no collection;
     completion: condition that ends the activity early; output_collection, output_item: where results are gathered.
+    behavior: None reports every instance that is done, One the first, Complex those a condition chooses, All none.
     """
 
     sequential: bool = False
@@ -64,6 +77,17 @@ class MultiInstance:
     output_collection: str = ""
     output_item: str = ""
     behavior: str = "All"
+    reports: tuple[Report, ...] = ()
+
+    @property
+    def thrown(self) -> frozenset[str]:
+        """The kinds of what its instances throw when they are done."""
+        return frozenset(event.kind for report in self.reports for event in report.events)
+
+    def codes(self, kind: str) -> frozenset[str]:
+        """The codes of the errors or escalations its instances throw."""
+        found = (event for report in self.reports for event in report.events if event.kind == kind)
+        return frozenset(event.code or event.ref_name for event in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def _node(
         interrupting=interrupting is None or is_true(interrupting),
         events=events,
         parallel_multiple=is_true(element.get("parallelMultiple")),
-        loop=read_loop(element, properties) if kind in ACTIVITIES else None,
+        loop=read_loop(element, properties, names) if kind in ACTIVITIES else None,
         script=body(child(element, "script")) if kind == "scriptTask" else "",
         script_format=nfc(element.get("scriptFormat")),
         called_element=ref(element.get("calledElement")),

@@ -46,13 +46,14 @@ def read_events(element: etree._Element, names: Names) -> tuple[EventDefinition,
     for part in children(element):
         name = local(part)
         if name.endswith("EventDefinition"):
-            found.append(_event(part, names))
+            found.append(read_event(part, names))
         elif name == "eventDefinitionRef":
-            found.append(_event(names.event_definitions[ref(part.text)], names))
+            found.append(read_event(names.event_definitions[ref(part.text)], names))
     return tuple(found)
 
 
-def _event(element: etree._Element, names: Names) -> EventDefinition:
+def read_event(element: etree._Element, names: Names) -> EventDefinition:
+    """One event definition."""
     kind = local(element).removesuffix("EventDefinition")
     key = nfc(element.get("id"))
     match kind:

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from .model import MultiInstance, StandardLoop
+from .model import MultiInstance, Report, StandardLoop
+from .reading_events import Names, read_event, read_events
 from .texts import body, expression, is_true, label, nfc, ref
-from .xml import child
+from .xml import child, children
 
 
-def read_loop(element: etree._Element, properties: Mapping[str, str]) -> MultiInstance | StandardLoop | None:
+def read_loop(
+    element: etree._Element, properties: Mapping[str, str], names: Names
+) -> MultiInstance | StandardLoop | None:
     """The loop of an activity; a `collection` property alone makes it a parallel multi-instance."""
     standard = child(element, "standardLoopCharacteristics")
     if standard is not None:
@@ -28,6 +31,7 @@ def read_loop(element: etree._Element, properties: Mapping[str, str]) -> MultiIn
     empty = etree.Element("none")
     multi = multi if multi is not None else empty
     sequential = properties.get("sequential", "") or nfc(multi.get("isSequential"))
+    behavior = nfc(multi.get("behavior")) or "All"
     return MultiInstance(
         sequential=is_true(sequential),
         collection=expression(properties.get("collection", "")) or body(child(multi, "loopDataInputRef")),
@@ -37,8 +41,23 @@ def read_loop(element: etree._Element, properties: Mapping[str, str]) -> MultiIn
         or expression(body(child(multi, "completionCondition"))),
         output_collection=ref(body(child(multi, "loopDataOutputRef"))),
         output_item=_item(child(multi, "outputDataItem")),
-        behavior=nfc(multi.get("behavior")) or "All",
+        behavior=behavior,
+        reports=_reports(multi, behavior, names),
     )
+
+
+def _reports(multi: etree._Element, behavior: str, names: Names) -> tuple[Report, ...]:
+    """What is thrown for instances that are done; what belongs to another behavior is not looked at (table 10.30)."""
+    if behavior == "Complex":
+        return tuple(
+            Report(
+                read_events(event, names) if (event := child(each, "event")) is not None else (),
+                expression(body(child(each, "condition"))),
+            )
+            for each in children(multi, "complexBehaviorDefinition")
+        )
+    key = ref(multi.get(f"{behavior.lower()}BehaviorEventRef")) if behavior in ("None", "One") else ""
+    return (Report((read_event(names.event_definitions[key], names),)),) if key in names.event_definitions else ()
 
 
 def _item(element: etree._Element | None) -> str:

@@ -73,9 +73,7 @@ ELEMENTS: dict[str, Support] = {
     # loops
     "multiInstanceLoopCharacteristics": YES,
     "standardLoopCharacteristics": YES,
-    "complexBehaviorDefinition": no(
-        "cách báo từng kết quả chưa được hệ thống thực hiện", "Hãy dùng điều kiện hoàn thành."
-    ),
+    "complexBehaviorDefinition": YES,
     # data
     "dataObject": YES,
     "dataObjectReference": YES,
@@ -208,6 +206,8 @@ LIMITS: dict[tuple[str, str], str] = {
     ("complexGateway", ""): "Khi gộp nhiều đường thì phải có điều kiện kích hoạt.",
     ("receiveTask", ""): "Mở hồ sơ khi nhận thì phải ở cấp ngoài cùng và chỉ một lượt.",
     ("eventBasedGateway", ""): "Mở hồ sơ thì bằng sự kiện đến trước; chờ đủ mọi sự kiện mới mở thì bị từ chối.",
+    ("multiInstanceLoopCharacteristics", ""): "Báo kết quả từng lượt (lượt đầu, mọi lượt, theo điều kiện) bằng tín "
+    "hiệu hoặc báo cáo vượt cấp đã chọn; sự kiện không ngắt gắn trên chính bước đó bắt được.",
     ("ioSpecification", ""): "Dữ liệu vào phải có sẵn khi bước bắt đầu; thiếu dữ liệu bắt buộc thì thành sự cố.",
     ("dataStoreReference", ""): "Có đường dữ liệu nối vào thì bị từ chối.",
     ("import", ""): "Chỉ nhận tệp kiểu dữ liệu; tệp quy trình khác thì bị từ chối.",
@@ -219,8 +219,11 @@ LIMITS: dict[tuple[str, str], str] = {
     ("startEvent", "multiple"): "Mỗi sự kiện đến mở một hồ sơ.",
     ("intermediateCatchEvent", "timer"): "Hẹn theo chu kỳ thì phải ghi số lần; mỗi lần đến hẹn có một nhánh đi tiếp.",
     ("intermediateThrowEvent", "signal"): "Đến mọi hồ sơ đang chờ trong phạm vi cấp tỉnh, mỗi nơi đúng một lần.",
-    ("boundaryEvent", "error"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",
-    ("boundaryEvent", "escalation"): "Chỉ trên quy trình con, giao dịch và bước gọi quy trình khác.",
+    ("boundaryEvent", "error"): "Trên quy trình con, giao dịch, bước gọi quy trình khác; trên bước tự động, bước tính "
+    "toán, bước gửi, bước áp dụng bảng quyết định thì bắt việc bước đó không thực hiện được. Trên bước khác thì không "
+    "bao giờ xảy ra.",
+    ("boundaryEvent", "escalation"): "Trên quy trình con, giao dịch, bước gọi quy trình khác; trên bước nhiều lượt có "
+    "báo kết quả từng lượt. Trên bước khác thì không bao giờ xảy ra.",
     ("boundaryEvent", "cancel"): "Chỉ trên giao dịch.",
     ("endEvent", "cancel"): "Chỉ trong giao dịch.",
     ("endEvent", "multiple"): "Phát mọi loại đã nêu; loại làm chấm dứt tất cả thì chỉ được một và đến sau cùng.",
@@ -252,13 +255,6 @@ ATTRIBUTES: tuple[Attribute, ...] = (
         _FALSE,
         "cho phép việc khác xen giữa, quy trình thực thi không được dùng",
         "Hãy bỏ thuộc tính này.",
-    ),
-    Attribute(
-        "multiInstanceLoopCharacteristics",
-        "behavior",
-        frozenset({"None", "One", "Complex"}),
-        "báo kết quả từng lượt bằng sự kiện, chưa được hệ thống thực hiện",
-        "Hãy để báo khi tất cả các lượt xong, và dùng điều kiện hoàn thành.",
     ),
     Attribute(
         "compensateEventDefinition",

@@ -11,7 +11,7 @@ from uuid import UUID
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import EventDefinition, Node
+from engine.bpmn.model import AUTOMATIC, EventDefinition, Node
 from engine.feel import codec
 from engine.spiff import compensation, several, timing
 from engine.spiff.activities import Activity, EventSubProcess
@@ -257,14 +257,31 @@ class Machine(Evaluation):
         return any(run.fire_joins() for run in list(self.runs.values()) if run.level.heeds_data)
 
     def _run_step(self, task: Task, steps: int) -> None:
+        if steps > STEP_BUDGET:
+            endless = "Quy trình chạy quá nhiều bước liên tiếp mà không dừng; có thể là một vòng lặp vô tận."
+            self._stick(task, Incident(endless), "run")
+            return
         try:
-            if steps > STEP_BUDGET:
-                raise Incident("Quy trình chạy quá nhiều bước liên tiếp mà không dừng; có thể là một vòng lặp vô tận.")
             self.touch(task)
             task.run()
         except Incident as incident:
-            # The step's own work is not repeated when only the way on could not be decided.
-            self._stick(task, incident, "leave" if task.state == TaskState.COMPLETED else "run")
+            done = task.state == TaskState.COMPLETED
+            if done or not self._faulted(task, incident):
+                # The step's own work is not repeated when only the way on could not be decided.
+                self._stick(task, incident, "leave" if done else "run")
+
+    def _faulted(self, task: Task, incident: Incident) -> bool:
+        """Whether what failed in an automatic step is caught at its edge (BPMN 2.0.2 §13.3.3): then it is its error.
+
+        An operation that was carried out has not failed, whatever became of its results."""
+        if task.task_spec.node.kind not in AUTOMATIC or "called" in task.internal_data:
+            return False
+        catching = task.workflow.fault_boundary(task)
+        if catching is None:
+            return False
+        self._effect("faulted", task, message=incident.message)
+        catching.task_spec.happened(catching)
+        return True
 
     def guard(self, task: Task, resume: str, action: Callable[[], object]) -> None:
         """Do something for a token; what cannot be done becomes an incident of that token, resumed by name."""

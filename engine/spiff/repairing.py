@@ -120,6 +120,7 @@ def _texts(execution: Execution, task: Task) -> Iterator[str]:
     yield from (event.text for event in node.events if event.kind == "conditional" or event.text.startswith("="))
     if isinstance(node.loop, MultiInstance):
         yield from (node.loop.collection, node.loop.cardinality, node.loop.completion)
+        yield from (report.condition for report in node.loop.reports)
     elif isinstance(node.loop, StandardLoop):
         yield node.loop.condition
     for name, text in properties.items():

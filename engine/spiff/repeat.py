@@ -126,6 +126,10 @@ class Repeated(Activity):
                 execution.finish(task)
             return
         assert isinstance(loop, MultiInstance)
+        if loop.reports and task.internal_data.get("told", 0) < done:
+            self._report(task, loop)
+            if task.id not in task.workflow.tasks:
+                return  # what was thrown has ended the activity
         if done == task.internal_data["n"] or (loop.completion and self._enough(task, loop)):
             self._withdraw_items(task)
             self._publish(task)
@@ -134,16 +138,45 @@ class Repeated(Activity):
             self._item(task, done)
 
     def _enough(self, task: Task, loop: MultiInstance) -> bool:
+        return self._decided(task, loop.completion, "kết thúc sớm")
+
+    def _decided(self, task: Task, text: str, what: str) -> bool:
+        """Whether a condition on the instances done so far holds. Raises Incident when it is neither true nor false."""
         execution, total, done = task.workflow.execution, task.internal_data["n"], task.internal_data["done"]
+        sequential = isinstance(self.node.loop, MultiInstance) and self.node.loop.sequential
         counts = {
             "nrOfInstances": Decimal(total),
             "nrOfCompletedInstances": Decimal(done),
             "nrOfActiveInstances": Decimal(total - done),
+            # the names of the standard (table 10.31)
+            "numberOfInstances": Decimal(total),
+            "numberOfCompletedInstances": Decimal(done),
+            "numberOfActiveInstances": Decimal(0 if sequential else total - done),
+            "numberOfTerminatedInstances": Decimal(0),
         }
-        value = execution.evaluate(task, loop.completion, counts, answers=lambda: self._answers(task))
+        value = execution.evaluate(task, text, counts, answers=lambda: self._answers(task))
         if not isinstance(value, bool):
-            raise Incident(f"Điều kiện kết thúc sớm “{loop.completion}” không cho kết quả đúng hoặc sai.")
+            raise Incident(f"Điều kiện {what} “{text}” không cho kết quả đúng hoặc sai.")
         return value
+
+    def _report(self, task: Task, loop: MultiInstance) -> None:
+        """Throw what is thrown when an instance is done (BPMN 2.0.2 table 10.30), once for each; what waits at the edge
+        of the activity catches it. All conditions are decided before anything is thrown."""
+        run, done = task.workflow, task.internal_data["done"]
+        if loop.behavior == "One" and done > 1:
+            return
+        chosen = [
+            report
+            for report in loop.reports
+            if report.events
+            and (not report.condition or self._decided(task, report.condition, "báo kết quả từng lượt"))
+        ]
+        task.internal_data["told"] = done
+        for event in (event for report in chosen for event in report.events):
+            if event.kind == "signal":
+                run.execution.broadcast(task, event.ref_name or event.ref)
+            else:
+                run.escalate_at(task, event.code or event.ref_name)
 
     def _again(self, task: Task) -> bool:
         loop = self.node.loop

@@ -160,18 +160,20 @@ class Run(Workflow):  # type: ignore[misc]
             catching.task_spec.happened(catching)
             return
         self.terminate()
-        owner = self.owner
-        if owner is None:
+        if self.owner is None:
             self.execution.failed(code)
-            return
-        above: Run = owner.workflow
-        caught = above._boundary(owner, "error", code)
+        else:
+            self.owner.workflow.throw_error_at(self.owner, code, content)
+
+    def throw_error_at(self, activity: Task, code: str, content: Any = MISSING) -> None:
+        """End an activity with an error: its boundary event catches it, else the level it lies in ends with it."""
+        caught = self._boundary(activity, "error", code)
         if caught is not None:
             self.execution.caught(caught, content)
             caught.task_spec.happened(caught)
             return
-        above.consume_owner(owner)
-        above.throw_error(code, content)
+        self.consume_owner(activity)
+        self.throw_error(code, content)
 
     def escalate(self, code: str, content: Any = MISSING) -> None:
         """Tell the nearest that listens, on this level or above; nobody need (§10.5.5)."""
@@ -186,6 +188,14 @@ class Run(Workflow):  # type: ignore[misc]
                 return
             level = level.owner.workflow if level.owner is not None else None
 
+    def escalate_at(self, activity: Task, code: str) -> None:
+        """Tell what waits at the edge of an activity, else whoever listens on this level or above."""
+        catching = self._boundary(activity, "escalation", code)
+        if catching is not None:
+            catching.task_spec.happened(catching)
+        else:
+            self.escalate(code)
+
     def _listener(self, kind: str, code: str) -> Task | None:
         """The listening event sub-process that catches an error or escalation; one that names the code goes first."""
         found = [task for task in self.tokens() if "listens" in task.internal_data]
@@ -193,14 +203,26 @@ class Run(Workflow):  # type: ignore[misc]
 
     def _boundary(self, owner: Task, kind: str, code: str) -> Task | None:
         """The boundary event on an activity that catches an error or escalation from inside it."""
+        return _catching([(task, task.task_spec.node.event) for task in self._attached(owner)], kind, code)
+
+    def _attached(self, owner: Task) -> list[Task]:
+        """What waits at the edge of an activity."""
         # An item of a multi-instance activity has no boundary events of its own: the whole activity has.
         host = owner.internal_data.get("item", str(owner.id))
-        found = [
+        return [
             task
             for task in self.tokens()
             if isinstance(task.task_spec, Boundary | Part) and task.internal_data.get("host") == host
         ]
-        return _catching([(task, task.task_spec.node.event) for task in found], kind, code)
+
+    def fault_boundary(self, owner: Task) -> Task | None:
+        """The boundary event that catches what fails in an automatic step: one that names no error goes first.
+
+        The failure has no code of its own; nothing else can come to an error event there (decision 0026)."""
+        found = [(task, task.task_spec.node.event) for task in self._attached(owner)]
+        errors = [(task, event) for task, event in found if event is not None and event.kind == "error"]
+        errors.sort(key=lambda each: bool(each[1].code or each[1].ref_name))
+        return errors[0][0] if errors else None
 
     def boundaries_of(self, host: Task, kind: str) -> list[Task]:
         """The waiting boundary events of a kind on an activity."""

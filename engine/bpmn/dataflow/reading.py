@@ -14,13 +14,16 @@ from ..feel_texts import FeelText, texts_of
 from ..model import Flow, MultiInstance, Node, Process
 from ..texts import expression
 
-_COUNTS = frozenset({"nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances", "answers"})
+_COUNTS = frozenset(
+    "nrOfInstances nrOfCompletedInstances nrOfActiveInstances numberOfInstances numberOfCompletedInstances "
+    "numberOfActiveInstances numberOfTerminatedInstances answers".split()
+)
 _ROUND = frozenset({"loopCounter"})
 _GATEWAY = frozenset({"activationCount", "waitingForStart"})
 
 
-_MORE = {"completion": _COUNTS, "loop": _ROUND, "activation": _GATEWAY}
-_AFTER = ("completion", "loop")
+_MORE = {"completion": _COUNTS, "report": _COUNTS, "loop": _ROUND, "activation": _GATEWAY}
+_AFTER = ("completion", "loop", "report")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,3 @@ def _event(subject: Subject, level: Level, node: Node) -> Iterator[Finding]:
                 RULE, node, f"{{}} loại {word}: {support.reason}.", support.instead, subject.refusal(node)
             )
             return
-    host = level.contents.nodes.get(node.attached_to)
-    inside = sorted(node.event_kinds & {"error", "escalation"}) if node.kind == "boundaryEvent" else []
-    if inside and host is not None and host.kind not in ("subProcess", "transaction", "callActivity"):
-        yield subject.finding(
-            RULE,
-            node,
-            f"{{}} loại {EVENT_KINDS[inside[0]]} chỉ được gắn trên quy trình con hoặc bước gọi quy trình khác.",
-            "Hãy đưa bước việc vào một quy trình con, rồi gắn sự kiện lên quy trình con đó.",
-        )

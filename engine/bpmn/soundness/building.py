@@ -21,13 +21,15 @@ _INSIDE = frozenset({"error", "escalation", "cancel"})
 class Inside:
     """What the inside of a sub-process or a called process can do to the activity: end, throw, be taken back.
 
-    `known` is False when the inside is not part of the file: then anything may come."""
+    `known` is False when the inside is not part of the file: then anything may come. `plain`: there is no inside; an
+    error event at its edge catches what fails in it."""
 
     ends: bool = True
     errors: frozenset[str] = frozenset()
     escalations: frozenset[str] = frozenset()
     cancels: bool = False
     known: bool = True
+    plain: bool = False
 
 
 class Builder:
@@ -179,7 +181,7 @@ class Builder:
         breaking = [event for event in events if event.interrupting]
         beside = [event for event in events if not event.interrupting]
         ends = self._ends(node, inside, breaking)
-        ends += [self._to(event) for event in breaking if not inside or not inside.known or _from_outside(event)]
+        ends += [self._to(event) for event in breaking if _unasked(event, inside)]
         self._rounds(node, list(dict.fromkeys(ends)) or self._leave(node), beside, breaking)
 
     def _may_come(self, event: Node, inside: Inside | None) -> bool:
@@ -189,7 +191,7 @@ class Builder:
         return all(come) if event.awaits_all() else any(come)
 
     def _comes(self, event: EventDefinition, inside: Inside) -> bool:
-        if event.kind not in _INSIDE:
+        if event.kind not in _INSIDE or (inside.plain and event.kind == "error"):
             return True
         code = event.code or event.ref_name
         found = {"error": inside.errors, "escalation": inside.escalations}.get(event.kind, frozenset())
@@ -262,9 +264,11 @@ def _leads(throwing: Node, catching: Node) -> bool:
     )
 
 
-def _from_outside(event: Node) -> bool:
-    """Whether an event may come without anything inside the activity throwing it."""
-    return not event.events or bool(event.event_kinds - {"error", "cancel"})
+def _unasked(event: Node, inside: Inside | None) -> bool:
+    """Whether an event may come without an end inside the activity that throws it."""
+    if inside is None or not inside.known or inside.plain or not event.events:
+        return True
+    return bool(event.event_kinds - {"error", "cancel"})
 
 
 def _once(event: Node) -> bool:

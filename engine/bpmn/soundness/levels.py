@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..model import SUB_PROCESSES, THROW_EVENTS, Contents, Definitions, Node, Process
+from ..model import SUB_PROCESSES, THROW_EVENTS, Contents, Definitions, MultiInstance, Node, Process
 from .building import Builder, Inside
 from .faults import Fault
 from .net import Net, Outcome, Step
@@ -69,6 +69,8 @@ class Analysis:
                     self.faults[before:] = inner
             elif node.kind == "callActivity":
                 insides[node.id] = self._called(node)
+            if isinstance(node.loop, MultiInstance) and "escalation" in node.loop.thrown:
+                insides[node.id] = _reporting(node.loop, insides.get(node.id))
         unlike = next((node.id for node in level.nodes.values() if _not_followed(node)), None)
         if not starts or unlike is not None:
             self.faults += [Fault("unfollowed", unlike)] if unlike is not None else []
@@ -191,6 +193,12 @@ class Analysis:
         left = set() if "" in codes else errors - codes
         ends |= bool(catching)
         return Inside(ends, frozenset(left), frozenset(escalations), cancels)
+
+
+def _reporting(loop: MultiInstance, inside: Inside | None) -> Inside:
+    """What an activity can do besides whose instances throw something when they are done."""
+    inside = inside or Inside(plain=True)
+    return replace(inside, escalations=inside.escalations | loop.codes("escalation"))
 
 
 def _not_followed(node: Node) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
+from engine.bpmn.model import MultiInstance
 from engine.history.tables import JournalEntry
 from engine.localities import bundle
 from engine.localities.cache import Bounded
@@ -138,6 +139,8 @@ def _sent_by(session: Reading, release_id: UUID) -> frozenset[str]:
                 elif node.kind == "sendTask":
                     message = definitions.messages.get(node.message)
                     found.add(message.name if message is not None else node.message)
+                if isinstance(node.loop, MultiInstance):
+                    found.update(each.ref_name or each.ref for report in node.loop.reports for each in report.events)
     return frozenset(found)
 
 

@@ -137,6 +137,7 @@ INSTANCE_SENTENCES: Mapping[str, Teller] = {
     "passed": _passed,
     "decided": _decided,
     "incident": lambda effect, _: f"Sự cố ở bước “{name_of(effect)}”: {effect['message']}",
+    "faulted": lambda effect, _: f"Bước “{name_of(effect)}” không thực hiện được: {effect['message']}",
     "repaired": lambda effect, _: f"Sửa dữ liệu của bước “{name_of(effect)}” để xử lý sự cố. Lý do: {effect['reason']}",
     "retried": lambda effect, _: f"Thực hiện lại bước “{name_of(effect)}” sau khi xử lý sự cố",
     "revived": lambda effect, _: "Cho hồ sơ chạy tiếp sau khi bị đứng yên",

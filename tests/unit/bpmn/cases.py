@@ -331,8 +331,26 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("intermediateCatchEvent", "a", f"{MESSAGE}{timer('timeDuration', 'P1D')}"), "a", before=MSG),
     ),
     "unsupported-attributes": (
+        simple(T, "a").replace(b'<sequenceFlow id="a_e"', b'<sequenceFlow isImmediate="false" id="a_e"'),
+        simple(T, "a"),
+    ),
+    "multi-instance-reports": (
         simple(node("task", "a", MI.format(formal("loopCardinality", "2")).replace("isS", 'behavior="One" isS')), "a"),
-        simple(node("task", "a", MI.format(formal("loopCardinality", "2"))), "a"),
+        simple(
+            node(
+                "task",
+                "a",
+                MI.format(formal("loopCardinality", "2")).replace(
+                    "isS", 'behavior="One" oneBehaviorEventRef="told" isS'
+                ),
+            ),
+            "a",
+            before='<signal id="x" name="Xong"/><signalEventDefinition id="told" signalRef="x"/>',
+        ),
+    ),
+    "boundary-never": (
+        boundary("<errorEventDefinition/>"),
+        boundary("<errorEventDefinition/>", host=node("serviceTask", "a")),
     ),
     "expression-language": (
         xor("c-", "g_f").replace(b"<conditionExpression", b'<conditionExpression language="%"'),

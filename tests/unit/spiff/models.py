@@ -81,6 +81,19 @@ def many(*, sequential: bool = False, cardinality: str = "", until: str = "") ->
     return f'<{tag} isSequential="{str(sequential).lower()}">{inner}</{tag}>'
 
 
+def reporting(behavior: str, event: str = "", *, sequential: bool = False, until: str = "", more: str = "") -> str:
+    """Multi-instance characteristics whose instances throw something; `event`: the id of a definition of the file."""
+    said = f' behavior="{behavior}"' + (f' {behavior.lower()}BehaviorEventRef="{event}"' if event else "")
+    plain = many(sequential=sequential, until=until).replace(" isSequential", f"{said} isSequential")
+    return plain.replace("</bpmn:multi", f"{more}</bpmn:multi")
+
+
+def chosen(when: str, definition: str) -> str:
+    """What is thrown for an instance when a condition holds (Complex)."""
+    inner = f"<bpmn:condition {FORMAL}>{escape(when)}</bpmn:condition><bpmn:event>{definition}</bpmn:event>"
+    return f"<bpmn:complexBehaviorDefinition>{inner}</bpmn:complexBehaviorDefinition>"
+
+
 def loop(while_: str, *, maximum: int | None = None, before: bool = False) -> str:
     """A standard loop."""
     most = f' loopMaximum="{maximum}"' if maximum is not None else ""
@@ -207,12 +220,14 @@ def xml(
     errors: tuple[str, ...] = (),
     signals: tuple[str, ...] = (),
     escalations: tuple[str, ...] = (),
+    definitions: tuple[str, ...] = (),
 ) -> bytes:
     """A whole file. What events refer to has its name (code) as its id."""
     top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in messages)
     top += "".join(f'<bpmn:signal id="{name}" name="{name}"/>' for name in signals)
     top += "".join(f'<bpmn:error id="{name}" name="{name}" errorCode="{name}"/>' for name in errors)
     top += "".join(f'<bpmn:escalation id="{name}" name="{name}" escalationCode="{name}"/>' for name in escalations)
+    top += "".join(definitions)
     processes = "".join(f'<bpmn:process id="{m.key}" isExecutable="true">{m.body()}</bpmn:process>' for m in models)
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="{BPMN}" xmlns:spiffworkflow="{SPIFF}" '

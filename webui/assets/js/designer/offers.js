@@ -56,7 +56,8 @@ export function replacements(element, offers) {
 }
 
 /** Errors are caught only around what can raise them. */
-const hosts = (offer, host) => !host || offer.event !== 'error' || is(host, 'bpmn:SubProcess') || is(host, 'bpmn:CallActivity');
+const RAISE = ['SubProcess', 'CallActivity', 'ServiceTask', 'ScriptTask', 'BusinessRuleTask', 'SendTask'];
+const hosts = (offer, host) => !host || offer.event !== 'error' || RAISE.some((one) => is(host, `bpmn:${one}`));
 
 /** What may come after an element, and what may be put on it. */
 export function followers(element, offers) {
