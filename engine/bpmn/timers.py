@@ -14,10 +14,12 @@ MIN_ENDLESS_SECONDS = 60
 
 _DURATION = re.compile(
     r"P(?=\d|T\d)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
-    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,]\d{1,6})?S)?)?"
+    r"(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})([.,]\d{1,6})?S)?)?"
 )
 _SECONDS = (31_557_600, 2_629_800, 604_800, 86_400, 3_600, 60, 1)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?")
+_SHORT = re.compile(r"(T\d{2}:\d{2})(?!:\d|\d)")
+_OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
 _CYCLE = re.compile(r"R(\d{0,9})/(.+)")
 
 
@@ -45,7 +47,30 @@ def _seconds(text: str) -> int | None:
     match = _DURATION.fullmatch(text)
     if match is None:
         return None
-    return sum(int(part or 0) * unit for part, unit in zip(match.groups(), _SECONDS, strict=True))
+    return sum(int(part or 0) * unit for part, unit in zip(match.groups()[:7], _SECONDS, strict=True))
+
+
+def feel_durations(text: str) -> tuple[str, ...]:
+    """A duration of ISO 8601 as the durations of FEEL that follow each other: FEEL has those of years and months, and
+    those of days and time, but no weeks and no mixture (DMN 1.5 §10.3.2.3.7). As it is when it is none."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        return (text,)
+    years, months, weeks, days, hours, minutes, seconds, fraction = (part or "" for part in match.groups())
+    found = []
+    if int(years or 0) or int(months or 0):
+        found.append(f"P{int(years or 0)}Y{int(months or 0)}M")
+    days = str(int(weeks or 0) * 7 + int(days or 0))
+    time = f"T{int(hours or 0)}H{int(minutes or 0)}M{int(seconds or 0)}{fraction.replace(',', '.')}S"
+    if not found or days != "0" or any(int(part or 0) for part in (hours, minutes, seconds)) or fraction:
+        found.append(f"P{days}D{time}")
+    return tuple(found)
+
+
+def feel_moment(text: str) -> str:
+    """A date and time of ISO 8601 as FEEL writes it: with seconds, a point before their fraction, a colon in the
+    offset."""
+    return _OFFSET.sub(r"\1:\2", _SHORT.sub(r"\1:00", text.replace(",", "."), count=1))
 
 
 def _duration_problem(text: str) -> str:

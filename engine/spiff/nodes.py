@@ -146,7 +146,7 @@ class Joining(NodeSpec):
 
     def __init__(self, level: LevelSpec, node: Node) -> None:
         super().__init__(level, node)
-        self._reach: dict[str, frozenset[str]] | None = None
+        self._reach: dict[bool, dict[str, frozenset[str]]] = {}
 
     def fire(self, run: Run) -> bool:
         """Go on if it can. Answers whether anything changed."""
@@ -161,7 +161,8 @@ class Joining(NodeSpec):
         return found
 
     def awaited(self, run: Run, filled: Collection[str]) -> bool:
-        """Whether a token elsewhere on the level can still come to a flow that is not filled, and to none that is."""
+        """Whether a token elsewhere on the level can still come to a flow that is not filled, and by sequence flows to
+        none that is: an event at the edge of a step may send a token of its own while the step's is still to come."""
         empty = [flow for flow in self.node.incoming if flow not in filled]
         if not empty:
             return False
@@ -172,17 +173,18 @@ class Joining(NodeSpec):
         }
         return any(
             any(node_id in self.reach(flow) for flow in empty)
-            and not any(node_id in self.reach(flow) for flow in filled)
+            and not any(node_id in self.reach(flow, edges=False) for flow in filled)
             for node_id in others
         )
 
-    def reach(self, flow_id: str) -> frozenset[str]:
-        """Ids of the nodes from which a token can come to an incoming flow without passing this gateway."""
-        if self._reach is None:
-            self._reach = {incoming: self._upstream(incoming) for incoming in self.node.incoming}
-        return self._reach[flow_id]
+    def reach(self, flow_id: str, edges: bool = True) -> frozenset[str]:
+        """Ids of the nodes from which a token can come to an incoming flow without passing this gateway; `edges`: also
+        by way of the events at the edge of a step."""
+        if edges not in self._reach:
+            self._reach[edges] = {incoming: self._upstream(incoming, edges) for incoming in self.node.incoming}
+        return self._reach[edges][flow_id]
 
-    def _upstream(self, flow_id: str) -> frozenset[str]:
+    def _upstream(self, flow_id: str, edges: bool) -> frozenset[str]:
         nodes, todo, seen = self.level.contents.nodes, [self.level.flow(flow_id).source], set()
         while todo:
             node_id = todo.pop()
@@ -190,7 +192,7 @@ class Joining(NodeSpec):
                 continue
             seen.add(node_id)
             node = nodes[node_id]
-            if node.attached_to:
+            if node.attached_to and edges:
                 todo.append(node.attached_to)
             if node.kind == "intermediateCatchEvent" and node.event_kind == "link":
                 todo += self.level.link_sources(node)

@@ -51,7 +51,11 @@ class Repeated(Activity):
             ref = execution.scopes.write(scope_id, loop.item or "item", value)
             if self.node.data is not None and self.node.data.item:
                 execution.scopes.put(scope_id, self.node.data.item, ref)
-            execution.scopes.write(scope_id, "item_key", key if keyed else Decimal(index + 1))
+            number = execution.scopes.write(scope_id, "loopCounter", Decimal(index + 1))  # BPMN 2.0.2 table 10.28
+            if keyed:
+                execution.scopes.write(scope_id, "item_key", key)
+            else:
+                execution.scopes.put(scope_id, "item_key", number)
         if not pairs:
             # Nothing to do: on over the agenda, since a long row of such steps must not nest calls.
             self._publish(task)

@@ -91,6 +91,9 @@ def look(text: str, variables: Mapping[str, Any], now: datetime) -> Any:
 
 def _passed(begin: datetime, now: datetime, every: Any) -> int:
     """About how many rounds have passed, never more than one too many."""
+    if isinstance(every, tuple):  # months and days: a month has at most so many, and a few hours more by the clock
+        months, rest = every
+        return int((now - begin) // (timedelta(days=32) * months.total + rest))
     if isinstance(every, YearsMonths):
         return ((now.year - begin.year) * 12 + now.month - begin.month) // every.total
     return int((now - begin) // every)
@@ -99,6 +102,9 @@ def _passed(begin: datetime, now: datetime, every: Any) -> int:
 def _add(begin: datetime, every: Any, number: int) -> datetime | None:
     """The moment so many rounds after the beginning; None beyond the end of the calendar."""
     try:
+        if isinstance(every, tuple):
+            months, rest = every
+            return moment((YearsMonths(months.total * number), rest * number), begin)
         if isinstance(every, timedelta):
             return (begin + every * number).astimezone(UTC)
         return moment(YearsMonths(every.total * number), begin)

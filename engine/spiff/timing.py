@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.task import Task
 
 from engine.bpmn.model import EventDefinition
+from engine.bpmn.timers import feel_durations, feel_moment
 from engine.feel import FeelError, decide
 from engine.spiff.host import Incident
 from engine.storage.clock import LEGAL_ZONE, legal_midnight
@@ -29,8 +30,10 @@ def due_of(task: Task) -> datetime:
 
 def iso(kind: str, text: str) -> Any:
     """The FEEL value (`kind`: duration, date, date and time) of an ISO 8601 text. Raises Incident."""
+    texts = feel_durations(text) if kind == "duration" else (feel_moment(text),)
     try:
-        return decide(f"{kind}(text)", {"text": text})
+        found = tuple(decide(f"{kind}(text)", {"text": each}) for each in texts)
+        return found if len(found) > 1 else found[0]
     except FeelError as error:
         raise Incident(f"“{text}” không phải là thời gian theo ISO 8601.") from error
 
@@ -43,6 +46,10 @@ def moment(value: Any, now: datetime) -> datetime:
         return value.astimezone(UTC) if value.tzinfo else legal_midnight(value.date()) + _since_midnight(value.time())
     if isinstance(value, date):
         return legal_midnight(value)
+    if isinstance(value, tuple):  # a duration FEEL has no value for
+        for part in value:
+            now = moment(part, now)
+        return now
     try:
         # Months are those of the calendar in Vietnam: in UTC its 1st may still be the 31st.
         result = decide("now + wait", {"now": now.astimezone(LEGAL_ZONE), "wait": value})

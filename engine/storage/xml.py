@@ -22,7 +22,9 @@ _ENCODINGS = {
     "us-ascii": "ascii",
     "ascii": "ascii",
     "iso-8859-1": "latin-1",
+    "iso-8859-15": "iso8859-15",
     "windows-1252": "cp1252",
+    "windows-1258": "cp1258",
 }
 
 

@@ -82,6 +82,8 @@ class _World:
         self.trace: list[str] = []
         self.waiting: dict[UUID, tuple[Execution, str]] = {}
         self.sent: list[OutMessage] = []
+        self.kept: list[OutMessage] = []
+        self.items: dict[UUID, Execution] = {}
         self.signals: list[str] = []
         self.values: dict[UUID, Any] = {}
         self.failure: tuple[str, str] | None = None
@@ -132,21 +134,28 @@ class _World:
             if changes.status == "failed" and self.failure is None:
                 self.failure = ("error_event", f"Lỗi “{changes.outcome}” không được xử lý.")
             self.runs = [(e, c) for e, c in self.runs if e is not one] + [(one, changes)]
-            for token in changes.opened:
-                one.complete(token, {})
-                todo.append(one)
+            self.items.update(dict.fromkeys(changes.opened, one))
+            for token in changes.closed:
+                self.items.pop(token, None)
             signals, self.signals = self.signals, []
             for name in signals:
                 todo += self.hear(name, one)
-            messages, self.sent = self.sent, []
+            messages, self.sent, self.kept = [*self.kept, *self.sent], [], []
             for message in messages:
                 found = next((t for t, (_, name) in self.waiting.items() if name == message.name), None)
                 if found is not None:
                     receiver, _ = self.waiting.pop(found)
                     receiver.deliver(found, message.payload)
                     todo.append(receiver)
+                elif begun := self.begun("message", message.name, message.payload):
+                    todo += begun
                 else:
-                    todo += self.begun("message", message.name, message.payload)
+                    self.kept.append(message)  # until somebody waits for it
+            mine = next((token for token, each in self.items.items() if each is one), None)
+            if mine is not None:
+                del self.items[mine]
+                one.complete(mine, {})
+                todo.append(one)
 
     def hear(self, name: str, thrower: Execution) -> list[Execution]:
         """The other instances hear a signal, and the processes that begin with it begin."""

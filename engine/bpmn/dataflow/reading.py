@@ -64,7 +64,7 @@ def reads_of_flow(source: Node, flow: Flow) -> Iterator[Read]:
 def bound_in(node: Node) -> frozenset[str]:
     """The names an activity with several instances has for each of them."""
     if isinstance(node.loop, MultiInstance):
-        return frozenset({node.loop.item or "item", "item", "item_key"})
+        return frozenset({node.loop.item or "item", "item", "item_key", "loopCounter"})
     return frozenset()
 
 

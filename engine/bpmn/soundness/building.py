@@ -87,7 +87,8 @@ class Builder:
             inputs = tuple(self._place(node.id, flow) for flow in node.incoming)
             if node.kind != "parallelGateway":
                 for place, flow in zip(inputs, node.incoming, strict=True):
-                    self.net.reach[place] = self._upstream(node, flow)
+                    self.net.reach[place] = self._upstream(node, flow, True)
+                    self.net.onward[place] = self._upstream(node, flow, False)
             self._add(node, "all" if node.kind == "parallelGateway" else "some", inputs, self._leave(node), False)
         elif node.kind in ACTIVITIES:
             self._activity(node)
@@ -239,8 +240,9 @@ class Builder:
                     todo.append(less)
             self._add(node, "any", (place(left),), outcomes, True)
 
-    def _upstream(self, join: Node, flow_id: str) -> frozenset[str]:
-        """The flow nodes from which a token can come to a flow into a join without passing it."""
+    def _upstream(self, join: Node, flow_id: str, edges: bool) -> frozenset[str]:
+        """The flow nodes from which a token can come to a flow into a join without passing it; `edges`: also by way of
+        events at the edge of an activity."""
         todo, seen = [self._level.flows[flow_id].source], set()
         while todo:
             key = todo.pop()
@@ -248,7 +250,7 @@ class Builder:
                 continue
             seen.add(key)
             node = self._level.nodes[key]
-            if node.attached_to:
+            if node.attached_to and edges:
                 todo.append(node.attached_to)
             todo += self._thrown_from(node)
             todo += [self._level.flows[incoming].source for incoming in node.incoming]

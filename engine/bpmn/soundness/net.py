@@ -57,11 +57,12 @@ class Net:
     places: list[Place] = field(default_factory=list)
     steps: dict[int, Step] = field(default_factory=dict)
     reach: dict[int, frozenset[str]] = field(default_factory=dict)
+    onward: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> Net:
         """The same net, to be changed apart."""
         steps = {number: replace(step, outcomes=list(step.outcomes)) for number, step in self.steps.items()}
-        return Net(self.places, steps, self.reach)
+        return Net(self.places, steps, self.reach, self.onward)
 
     @property
     def begin(self) -> Step:

@@ -195,7 +195,7 @@ class Search:
         if step.wait != "some":
             return False
         empty = [self._net.reach[place] for place in step.inputs if place not in here]
-        come = [self._net.reach[place] for place in step.inputs if place in here]
+        come = [self._net.onward[place] for place in step.inputs if place in here]
         for place in here:
             if place in step.inputs:
                 continue

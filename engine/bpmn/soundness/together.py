@@ -55,7 +55,7 @@ def _may_go(net: Net, step: Step, place: int, other: int, beside: dict[int, set[
         return other in beside.get(other, ())
     stands = net.places[other].stands
     return not any(
-        element in net.reach[each] and element not in net.reach[place]
+        element in net.reach[each] and element not in net.onward[place]
         for each in step.inputs
         if each != place
         for element in stands

@@ -63,6 +63,13 @@ def gateway(kind: str) -> bytes:
     return file(START + T + ways + END + flow("s", "g"))
 
 
+def speaking(language: str) -> bytes:
+    """A condition that names its language."""
+    ways = node("exclusiveGateway", "g", attributes='default="g_b"') + CHOICE
+    body = START + T + ways + END + flow("s", "g")
+    return file(body.replace('xsi:type="tFormalExpression"', f'xsi:type="tFormalExpression" language="{language}"'))
+
+
 SCHEMA: dict[str, tuple[bytes, bytes]] = {
     "attribute-values": (
         simple(node("receiveTask", "a", attributes='instantiate="True"'), "a"),
@@ -169,6 +176,29 @@ FAULTS: dict[str, tuple[str, bytes]] = {
         "attribute-values",
         simple(node("userTask", "a", '<standardLoopCharacteristics loopMaximum="many"/>'), "a"),
     ),
+    "a condition in another language": ("expression-language", speaking("http://groovy.codehaus.org/")),
+    "a condition said to be XPath": ("expression-language", speaking("http://www.w3.org/1999/XPath")),
+    "a file in another language": (
+        "expression-language",
+        speaking("feel")
+        .replace(b' language="feel"', b"")
+        .replace(b'id="d"', b'id="d" expressionLanguage="urn:groovy"'),
+    ),
+    "a cycle that ends at a date": (
+        "timer-text",
+        file(
+            START
+            + T
+            + node("boundaryEvent", "b", timer("timeCycle", "R2/PT1H/2027-01-01T00:00:00Z"), 'attachedToRef="a"')
+            + END
+            + chain("s", "a", "e")
+            + chain("b", "e")
+        ),
+    ),
+    "a time zone that is none": (
+        "timer-text",
+        simple(node("intermediateCatchEvent", "a", timer("timeDate", "2027-01-01T00:00:00-23:59")), "a"),
+    ),
     "a loop on an event": (
         "placement",
         simple(
@@ -193,6 +223,7 @@ FAULTS: dict[str, tuple[str, bytes]] = {
 
 # Right as they are: no rule of this file says a word.
 RIGHT: dict[str, bytes] = {
+    "a condition in FEEL": speaking("https://www.omg.org/spec/DMN/20191111/FEEL/"),
     "message flow between steps": pools(message_flow("a", "b")),
     "message flow to a pool": pools(message_flow("a", "p2")),
     "message flow into a catching event": pools(message_flow("a", "k")),

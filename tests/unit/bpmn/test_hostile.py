@@ -88,6 +88,14 @@ def test_byte_order_mark_is_read() -> None:
     assert load(b"\xef\xbb\xbf" + SMALL).processes["p"].name == "Thử"
 
 
+def test_a_file_of_an_old_vietnamese_windows() -> None:
+    text = TEXT.replace('encoding="UTF-8"', 'encoding="windows-1258"').replace('name="Thử"', 'name="Thu"', 1)
+    assert (
+        load(text.replace('name="a"', 'name="Vi\u00ea\u0323c cu\u0309a t\u00f4\u0309"').encode("cp1258")).node("a").name
+        == "Việc của tổ"
+    )
+
+
 def test_comments_and_instructions_inside_texts_vanish() -> None:
     xml = simple(node("scriptTask", "a", "<script>{x: <!-- no -->1}<?y z?></script>", 'scriptFormat="feel"'), "a")
     assert load(xml).node("a").script == "{x: 1}"

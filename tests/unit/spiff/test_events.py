@@ -24,6 +24,11 @@ def line(*middle: str, model: Model) -> Model:
         ("Date", "=a.on", datetime(2026, 4, 29, 17, tzinfo=UTC)),
         ("Duration", "P2DT3H", NOON + timedelta(days=2, hours=3)),
         ("Duration", "P1M", datetime(2026, 4, 2, 5, tzinfo=UTC)),
+        ("Duration", "P1Y2M3DT4H", datetime(2027, 5, 5, 9, tzinfo=UTC)),
+        ("Duration", "P0Y0M0DT0H0M10S", NOON + timedelta(seconds=10)),
+        ("Duration", "P2W", NOON + timedelta(days=14)),
+        ("Duration", "PT1,5S", NOON + timedelta(seconds=1, milliseconds=500)),
+        ("Date", "2026-03-05T08:00+0700", datetime(2026, 3, 5, 1, tzinfo=UTC)),
         ("Duration", '=duration("PT" + string(a.hours) + "H")', NOON + timedelta(hours=5)),
     ],
 )
@@ -113,6 +118,16 @@ def test_cycle_may_begin_at_a_date() -> None:
         assert play.changes.due == datetime(2026, 3, 11, 1, tzinfo=UTC)
 
     both(compiled(edge(timer("Cycle", "R2/2026-03-10T08:00:00+07:00/P1D"), False)), scenario)
+
+
+def test_a_cycle_of_months_and_days() -> None:
+    def scenario(play: Play) -> None:
+        play.start()
+        assert play.changes.due == datetime(2026, 4, 3, 5, tzinfo=UTC)
+        play.wait(days=32)
+        assert play.changes.due == datetime(2026, 5, 4, 5, tzinfo=UTC)
+
+    both(compiled(edge(timer("Cycle", "R3/P1M1D"), False)), scenario)
 
 
 def test_timers_fire_in_the_order_of_their_times() -> None:

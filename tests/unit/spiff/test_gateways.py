@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
-from models import Model, compiled
+from models import Model, checked, compiled, timer
 from play import Play, both
 
 
@@ -59,6 +59,19 @@ def test_inclusive_join_next_to_a_way_round_it() -> None:
 
     both(compiled(model), past)
     both(compiled(model), into)
+
+
+def test_inclusive_join_waits_for_a_step_although_the_reminder_at_its_edge_has_come() -> None:
+    model = Model().start().par("F").inc("J").users("a", "b", "n", "z").end().chain("S", "F", "a", "J", "z", "E")
+    model.chain("F", "b", "J").boundary("B", "a", timer("Duration", "PT1H"), False).chain("B", "n", "J")
+
+    def scenario(play: Play) -> None:
+        play.start().do("b").wait(hours=1)
+        play.do("n")
+        assert play.open() == ["a"]
+        play.do("a").do("z")
+
+    assert both(checked(model), scenario).status == "completed"
 
 
 def test_nested_inclusive_joins() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from models import Model, compiled, error, loop, many, message, timer
+from models import Model, checked, compiled, error, loop, many, message, timer
 from play import Play, both
 
 UNITS = {"zeta": {"n": Decimal(1)}, "alpha": {"n": Decimal(2)}, "mid": {"n": Decimal(3)}}
@@ -99,6 +99,26 @@ def test_enough_answers_end_it_early(sequential: bool) -> None:
         assert play.open() == ["z"] and set(play.variables()["ask"]) == set(keys) and only_root(play)
 
     both(compiled(over(many(sequential=sequential, until=until))), scenario)
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_each_instance_knows_its_number(sequential: bool) -> None:
+    inside = (
+        Model()
+        .start("s")
+        .xor("x")
+        .users("first", "other")
+        .end("e")
+        .chain("s", "x")
+        .flow("x", "first", "loopCounter = 1")
+    )
+    inside.flow("x", "other", default=True).chain("first", "e").chain("other", "e")
+    model = Model().start().sub("b", inside, many(cardinality="2", sequential=sequential)).end().chain("S", "b", "E")
+
+    def scenario(play: Play) -> None:
+        play.start().do("first").do("other")
+
+    assert both(checked(model), scenario).status == "completed"
 
 
 def test_counts_of_instances_in_the_condition() -> None:

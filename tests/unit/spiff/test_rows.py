@@ -40,7 +40,7 @@ def test_rows_of_the_first_format_go_on_and_are_replaced_as_they_change() -> Non
     play = asked()
     rows = apart(play.rows)
     old = {key for kind, key in rows if kind == "variable" and "/" in key}
-    assert len(old) == 6
+    assert len(old) == 9
     execution = Execution.load(play.compiled, play.world, rows)
     item: UUID = min(play.items)
     execution.complete(item, {"answer": "x"})
