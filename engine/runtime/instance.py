@@ -409,7 +409,7 @@ class InstanceWork:
                 "keys_digest": keys,
             }
             for token_id, kind, name, keys in wanted
-            if str(token_id) in alive and token_id not in changes.unsubscribed
+            if str(token_id) in alive
         ]
         if rows:
             self.work.connection.execute(insert(Subscription), rows)

@@ -54,8 +54,7 @@ class Machine(Evaluation):
         """A token waits for nothing any more."""
         if task.task_spec.parts:
             several.silence(task)
-        if "message" in task.internal_data or "signal" in task.internal_data:
-            self._changes.unsubscribed.append(task.id)
+        self.unsubscribe(task)
         for name in ("due", "armed", "timer", "message", "signal", "condition"):
             task.internal_data.pop(name, None)
 

@@ -28,7 +28,9 @@ TOLD = frozenset({"escalation", "compensate", "cancel"})  # events the story has
 
 @dataclass
 class Changes:
-    """What a command did. `rows` by (kind, key), None for a deleted one; `effects` in order, for the journal."""
+    """What a command did. `rows` by (kind, key), None for a deleted one; `effects` in order, for the journal.
+
+    What is `unsubscribed` comes before `subscribed` and `signals`: a token may begin to wait anew."""
 
     rows: dict[tuple[str, str], Any] = field(default_factory=dict)
     effects: list[dict[str, Any]] = field(default_factory=list)
@@ -123,8 +125,14 @@ class State:
             # It came and went within the command: nobody has to hear of it.
             self._fresh.discard(task.id)
             del self._touched[task.id]
+        self.unsubscribe(task)
+
+    def unsubscribe(self, task: Task) -> None:
+        """Nobody is to be told any more what a token waits for; it may begin to wait anew in the same command."""
         if "message" in task.internal_data or "signal" in task.internal_data:
             self._changes.unsubscribed.append(task.id)
+            self._changes.subscribed.pop(task.id, None)
+            self._changes.signals.pop(task.id, None)
 
     def make_room(self, count: int) -> None:
         """Refuse so many more tokens that the instance could no longer be handled."""

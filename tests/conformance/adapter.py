@@ -125,10 +125,10 @@ class _World:
             changes = one.take_changes()
             self.values.update({each.id: each.value for each in changes.values})
             self.trace += [each["element"] for each in changes.effects if each["do"] == "passed" and "many" not in each]
-            for token, (name, _) in changes.subscribed.items():
-                self.waiting[token] = (one, name)
             for token in changes.unsubscribed:
                 self.waiting.pop(token, None)
+            for token, (name, _) in changes.subscribed.items():
+                self.waiting[token] = (one, name)
             if changes.incidents and self.failure is None:
                 self.failure = ("runtime", next(iter(changes.incidents.values()))[1])
             if changes.status == "failed" and self.failure is None:

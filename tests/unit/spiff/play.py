@@ -111,10 +111,10 @@ class Play:
             self.signals.pop(token_id, None)
         tokens = {key for kind, key in self.rows if kind == "token"}
         for token_id, subscription in changes.subscribed.items():
-            if str(token_id) in tokens and token_id not in changes.unsubscribed:
+            if str(token_id) in tokens:
                 self.subscriptions[token_id] = subscription
         for token_id, name in changes.signals.items():
-            if str(token_id) in tokens and token_id not in changes.unsubscribed:
+            if str(token_id) in tokens:
                 self.signals[token_id] = name
         for token_id, (step, message) in changes.incidents.items():
             self.incidents[token_id] = (step.element_id, message)

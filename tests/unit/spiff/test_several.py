@@ -281,6 +281,20 @@ def test_at_the_edge_of_a_task_all_of_them(interrupting: bool) -> None:
     both(checked(edge(message("m") + condition("ok = true") + signal("hop"), interrupting, True), **NAMED), scenario)
 
 
+@pytest.mark.parametrize("last", ["m", "n", "hop"])
+def test_whatever_comes_last_it_waits_for_all_of_them_anew(last: str) -> None:
+    def scenario(play: Play) -> None:
+        play.start()
+        for rounds in (1, 2):
+            for name in (*sorted({"m", "n", "hop"} - {last}), last):
+                assert play.open().count("late") == rounds - 1
+                assert (play.hear(name) if name == "hop" else play.deliver(name, {})) == 1
+            assert play.open() == ["a", *["late"] * rounds]
+            assert len(play.subscriptions) == 2 and len(play.signals) == 1
+
+    both(checked(edge(message("m") + message("n") + signal("hop"), False, True), **NAMED), scenario)
+
+
 def test_with_a_time_that_comes_once_it_happens_once() -> None:
     def scenario(play: Play) -> None:
         play.start()
