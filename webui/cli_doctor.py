@@ -43,6 +43,8 @@ def doctor() -> None:
             f"TIN CHƯA CÓ NƠI NHẬN: từ {message.sender} đến {message.receiver}, gửi {date_time(message.sent_at)}, "
             f"hồ sơ “{message.case_title}”."
         )
+    for start in still.starts:
+        lines.append(f"CHƯA TỰ BẮT ĐẦU: {start.unit_name}, quy trình “{start.process_name}”: {start.problem}")
     if still.timers is not None:
         lines.append(
             f"QUÁ GIỜ: {still.timers.number} hồ sơ có mốc thời gian đã đến từ {date_time(still.timers.since)} mà chưa "

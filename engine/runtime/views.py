@@ -413,14 +413,29 @@ class LateTimers:
 
 
 @dataclass(frozen=True)
+class NextStart:
+    """A process that begins by itself in a unit. `by`: 'timer' or 'conditional'; `due_at`: the next time, None for a
+    condition and when no time is left; `problem`: why it could not begin, in Vietnamese."""
+
+    unit_id: UUID
+    unit_name: str
+    process_key: str
+    process_name: str
+    by: str
+    due_at: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True)
 class StandingStill:
     """What stands still without anybody having been told."""
 
     cases: tuple[StillCase, ...] = ()
     messages: tuple[LateMessage, ...] = ()
     timers: LateTimers | None = None
+    starts: tuple[NextStart, ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether there is anything to be told."""
-        return bool(self.cases or self.messages or self.timers)
+        return bool(self.cases or self.messages or self.timers or self.starts)

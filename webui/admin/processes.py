@@ -13,11 +13,14 @@ from engine import localities
 from engine.bpmn.model import Process
 from engine.localities import Bundle, Draft, Release, Source
 from engine.localities.contents import uses
-from engine.organisation.queries import roles
+from engine.organisation.queries import roles, subtree_ids
+from engine.runtime.queries import next_starts
+from engine.runtime.views import NextStart
 from engine.storage import Reading
 from engine.storage.problems import NotFound
 from webui.admin.drawing import of_definitions
 from webui.admin.place import place_of
+from webui.admin.scheduled import StartLine, start_lines
 from webui.admin.versions import running_in, versions_of
 from webui.services import services
 
@@ -35,6 +38,7 @@ class Listed:
     draft: Draft | None
     running: int = 0
     steps: tuple[str, ...] = ()
+    starts: tuple[StartLine, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -60,6 +64,9 @@ def processes() -> str:
         drafts = localities.drafts(reading, place.unit.id)
         in_force = localities.releases(reading, place.unit.id, now)
         running = running_in(reading, place.unit.id, [release.id for release in in_force.values()])
+        starts: dict[str, list[NextStart]] = {}
+        for one in next_starts(reading, subtree_ids(reading, place.unit.id)):
+            starts.setdefault(one.process_key, []).append(one)
         tables = [one for one in localities.parameters(reading, place.unit.id, now) if one.type == "table"]
 
     names = {source.key: source.name for source in sources if source.kind == BPMN}
@@ -72,7 +79,8 @@ def processes() -> str:
             count = running.get(release.id, 0) if release else 0
             draft = waiting.pop(source.key, None)
             where = tuple(dict.fromkeys(names.get(process, "") for process, _ in source.used_by))
-            found.append(Listed(source.key, source.name, source, release, draft, count, where))
+            begins = tuple(start_lines(starts.get(source.key, ()))) if kind == BPMN else ()
+            found.append(Listed(source.key, source.name, source, release, draft, count, where, begins))
         return [Listed(draft.key, draft.name, None, None, draft) for draft in waiting.values()] + found
 
     return render_template(
@@ -101,6 +109,7 @@ def process(unit_id: UUID, key: str) -> str | Response:
         bundle = localities.bundle(reading, release.id)
         facts = facts_of(reading, unit_id, bundle)
         versions = versions_of(reading, unit_id, localities.history(reading, unit_id, key))
+        starts = start_lines(next_starts(reading, subtree_ids(reading, unit_id), key))
     return render_template(
         "admin/process.html",
         place=place,
@@ -109,6 +118,7 @@ def process(unit_id: UUID, key: str) -> str | Response:
         draft=waiting,
         versions=versions,
         facts=facts,
+        starts=starts,
         picture=of_definitions(bundle.definition, bundle.name),
     )
 
@@ -122,6 +132,7 @@ def facts_of(reading: Reading, unit_id: UUID, bundle: Bundle) -> dict[str, Any]:
         "description": own.documentation,
         "starters": sorted(labels.get(role, "Vai trò chưa có trong danh mục") for role in rule.roles) if rule else [],
         "by_message": bool(bundle.message_starts),
+        "by_itself": bool(bundle.self_starts),
         "performers": [lane.name for lane in own.walk_lanes() if not lane.lanes and lane.name],
         "forms": _used(own, FORM, names),
         "called": _used(own, BPMN, names),

@@ -18,6 +18,12 @@ GROUPS = {
 ELEMENTS: dict[tuple[str, str], tuple[str, str, str]] = {
     ("startEvent", "none"): (START, "Bắt đầu", "Cán bộ tự bắt đầu"),
     ("startEvent", "message"): (START, "Bắt đầu khi nhận thông điệp", "Nơi khác gửi đến thì bắt đầu"),
+    ("startEvent", "timer"): (START, "Bắt đầu theo lịch", "Đến hẹn thì hệ thống tự lập hồ sơ"),
+    ("startEvent", "conditional"): (
+        START,
+        "Bắt đầu khi điều kiện đúng",
+        "Điều kiện thành đúng thì hệ thống tự lập hồ sơ",
+    ),
     ("userTask", ""): (STEP, "Bước việc", "Người thực hiện điền biểu mẫu"),
     ("manualTask", ""): (STEP, "Bước làm ngoài hệ thống", "Người thực hiện chỉ báo đã làm xong"),
     ("serviceTask", ""): (STEP, "Bước tự động", "Hệ thống tự làm, như cấp số văn bản"),
@@ -54,6 +60,7 @@ KEPT: frozenset[tuple[str, str]] = frozenset(
         ("adHocSubProcess", ""),
         ("complexGateway", ""),
         ("startEvent", "signal"),
+        ("startEvent", "multiple"),
         *(("intermediateCatchEvent", event) for event in ("signal", "link")),
         *(("intermediateThrowEvent", event) for event in ("signal", "link", "escalation", "compensate")),
         *(("boundaryEvent", event) for event in ("signal", "escalation", "compensate", "cancel")),

@@ -6,6 +6,7 @@ from engine.runtime.queries.cases import case_view, file_of, search, startable
 from engine.runtime.queries.inbox import inbox
 from engine.runtime.queries.repairable import repairable
 from engine.runtime.queries.running import running_instances
+from engine.runtime.queries.scheduled import next_starts
 from engine.runtime.queries.standing import standing_in, standing_still
 from engine.runtime.queries.tasks import reassign_candidates, task_view
 
@@ -14,6 +15,7 @@ __all__ = [
     "case_view",
     "file_of",
     "inbox",
+    "next_starts",
     "reassign_candidates",
     "repairable",
     "running_instances",

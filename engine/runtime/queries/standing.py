@@ -23,6 +23,7 @@ from engine.runtime.access import OPEN
 from engine.runtime.compiled import compiled_release
 from engine.runtime.instance import PENDING
 from engine.runtime.looking import ReadHost, load
+from engine.runtime.queries.scheduled import failed_starts
 from engine.runtime.tables import Case, IncidentRow, Message, ProcessInstance, Retiming, Subscription, WorkItem
 from engine.runtime.views import LateMessage, LateTimers, StandingStill, StillCase, StillStep
 from engine.spiff import still
@@ -55,6 +56,7 @@ def standing_in(session: Reading, units: Collection[UUID], now: datetime) -> Sta
         (*(_still(session, row, now) for row in mute), *(_still(session, row, now, "sender") for row in waiting)),
         tuple(LateMessage(row.id, row.sent_at, row.sender, row.receiver, row.case_id, row.title) for row in messages),
         LateTimers(timers[0], timers[1]) if timers[1] is not None else None,
+        tuple(failed_starts(session, units)),
     )
 
 

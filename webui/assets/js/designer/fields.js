@@ -11,6 +11,7 @@ import { definitionKind, definitionsOf, eventOf, kindOf, offerOf } from './offer
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DUE = [['duration("P5D")', '5 ngày kể từ khi đến lượt'], ['date("2026-12-31")', 'hết ngày 31/12/2026'], ['today() + duration("P1M")', 'một tháng nữa']];
 const CONDITION = [['unit.kind = "commune_front"', 'đơn vị có hồ sơ là Mặt trận cấp xã'], ['count(answers) >= 3', 'đã có từ ba câu trả lời']];
+const OUTSIDE = [['profile.dossier_intake = true', 'một tham số của đơn vị được bật'], ['today() >= date("2027-01-05")', 'đã đến ngày 05/01/2027']];
 const CONTEXT = [['{ title: case.title, from_unit_id: unit.id }', 'gửi tên hồ sơ và đơn vị gửi']];
 const BY_TEXT = '=';
 const KINDS = { message: 'thông điệp', timer: 'hẹn giờ', signal: 'tín hiệu', conditional: 'điều kiện', error: 'lỗi', escalation: 'báo cáo vượt cấp', compensate: 'bù trừ', cancel: 'hủy giao dịch', terminate: 'dừng toàn bộ', link: 'liên kết' };
@@ -66,7 +67,7 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
     group('Hồ sơ', feel('title', 'Tên hồ sơ', 'Đặt tên cho hồ sơ khi bắt đầu.', [['"Kế hoạch của " + unit.short_name', 'tên có đơn vị lập']]),
       feel('code', 'Mã hồ sơ', 'Để trống nếu mã được cấp ở một bước sau.', [['"KH-" + string(today().year)', 'mã có năm hiện tại']]));
     group('Ai được bắt đầu', checks('startable', 'Vai trò được bắt đầu', 'Không chọn vai trò nào thì không ai tự bắt đầu được.', catalogue.roles),
-      checks('start_unit_kinds', 'Ở loại đơn vị', 'Không chọn thì mọi đơn vị.', catalogue.unit_kinds),
+      checks('start_unit_kinds', 'Ở loại đơn vị', 'Không chọn thì mọi đơn vị; áp dụng cả khi quy trình tự bắt đầu.', catalogue.unit_kinds),
       checks('cancellable', 'Vai trò được dừng hồ sơ', '', catalogue.roles));
     return groups;
   }
@@ -146,11 +147,12 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
       throws && feel('payload', 'Nội dung gửi', 'Các giá trị nơi nhận dùng được.', CONTEXT),
       kind !== 'startEvent' && feel('correlation', 'Ghép với', 'Thông điệp đến đúng hồ sơ khi mọi giá trị ở đây bằng nhau ở hai bên.', [['{ case_id: case.id }', 'đúng hồ sơ này']]));
   }
+  const opens = kind === 'startEvent' && !isEventSubProcess(element.parent);
   definitions.forEach((definition, index) => {
     const at = (name) => (several ? `${name}-${index}` : name), what = definitionKind(definition);
     if (what === 'timer') timer(definition, at);
     if (what === 'conditional') {
-      group('Điều kiện', { name: at('condition'), faults: 'condition', type: 'feel', label: 'Chờ đến khi', examples: CONDITION, value: (definition.condition?.body ?? '').replace(/^\s*=\s*/, ''), set: (value) => edit.expression(element, definition, 'condition', value) });
+      group('Điều kiện', { name: at('condition'), faults: 'condition', type: 'feel', label: opens ? 'Bắt đầu khi' : 'Chờ đến khi', hint: opens ? 'Mỗi lần điều kiện từ sai thành đúng, mỗi đơn vị có một hồ sơ mới. Chỉ dùng được tham số (profile), đơn vị (unit) và ngày giờ.' : '', examples: opens ? OUTSIDE : CONDITION, value: (definition.condition?.body ?? '').replace(/^\s*=\s*/, ''), set: (value) => edit.expression(element, definition, 'condition', value) });
     }
     if (what === 'error') group('Báo lỗi', error(definition, at('error')));
   });
@@ -195,12 +197,14 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
   }
 
   function timer(definition, at) {
-    const types = ['timeDuration', 'timeDate', 'timeCycle'], now = types.find((one) => definition.get(one)) ?? 'timeDuration';
-    const hints = { timeDuration: 'Ví dụ P3D là 3 ngày, PT8H là 8 giờ, P1M là một tháng.', timeDate: 'Ví dụ 2026-12-31T17:00:00+07:00.', timeCycle: 'Ví dụ R3/P1D là 3 lần, mỗi ngày một lần.' };
+    const types = ['timeDuration', 'timeDate', 'timeCycle'], now = types.find((one) => definition.get(one)) ?? (opens ? 'timeCycle' : 'timeDuration');
+    const hints = { timeDuration: 'Ví dụ P3D là 3 ngày, PT8H là 8 giờ, P1M là một tháng.', timeDate: 'Ví dụ 2026-12-31T17:00:00+07:00.', timeCycle: opens ? 'Ví dụ R/2027-01-05T08:00:00+07:00/P1Y là 08:00 ngày 05/01 hằng năm, từ năm 2027.' : 'Ví dụ R3/P1D là 3 lần, mỗi ngày một lần.' };
+    const outside = 'Đến hẹn, mỗi đơn vị dùng quy trình có một hồ sơ mới, trừ đơn vị chưa dùng hệ thống. Biểu thức cho kết quả trống (null) thì không tự bắt đầu; chỉ dùng được tham số (profile), đơn vị (unit) và ngày giờ.';
+    const yearly = 'if profile.plan_yearly_start = null then null else "R/" + string(profile.plan_yearly_start) + "T08:00:00+07:00/P1Y"';
     const change = (type, text) => edit.run([{ element, of: definition, set: Object.fromEntries(types.map((one) => [one, one === type ? edit.make('bpmn:FormalExpression', { body: text }, definition) : undefined])) }]);
     group('Hẹn giờ',
-      { name: at('timer-type'), type: 'select', label: 'Cách hẹn', value: now, options: [{ value: 'timeDuration', label: 'Sau một khoảng thời gian' }, { value: 'timeDate', label: 'Vào một ngày giờ' }, { value: 'timeCycle', label: 'Lặp lại theo chu kỳ' }], set: (value) => change(value, '') },
-      { name: at('timer'), faults: 'timer', type: 'feel', rows: 2, label: 'Thời gian', hint: `${hints[now]} Biểu thức thì viết sau dấu bằng.`, examples: [['=profile.initiative_cutoff.moment', 'lấy theo tham số thời hạn']], value: definition.get(now)?.body ?? '', set: (value) => change(now, value) });
+      { name: at('timer-type'), type: 'select', label: 'Cách hẹn', value: now, options: [{ value: 'timeDuration', label: opens ? 'Một lần, sau khi phát hành một khoảng thời gian' : 'Sau một khoảng thời gian' }, { value: 'timeDate', label: opens ? 'Một lần, vào một ngày giờ' : 'Vào một ngày giờ' }, { value: 'timeCycle', label: 'Lặp lại theo chu kỳ' }], set: (value) => change(value, '') },
+      { name: at('timer'), faults: 'timer', type: 'feel', rows: 2, label: 'Thời gian', hint: `${hints[now]} Biểu thức thì viết sau dấu bằng.${opens ? ` ${outside}` : ''}`, examples: opens ? [[`=${yearly}`, '08:00 hằng năm, từ ngày ghi trong tham số']] : [['=profile.initiative_cutoff.moment', 'lấy theo tham số thời hạn']], value: definition.get(now)?.body ?? '', set: (value) => change(now, value) });
   }
 
   function message(definition, field = 'message') {

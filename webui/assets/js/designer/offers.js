@@ -5,6 +5,7 @@ import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 const upper = (word) => word[0].toUpperCase() + word.slice(1);
 const ICONS = {
   'startEvent none': 'start-event-none', 'startEvent message': 'start-event-message',
+  'startEvent timer': 'start-event-timer', 'startEvent conditional': 'start-event-condition',
   userTask: 'user-task', manualTask: 'manual-task', serviceTask: 'service-task', scriptTask: 'script-task', businessRuleTask: 'business-rule-task',
   sendTask: 'send-task', receiveTask: 'receive-task', callActivity: 'call-activity', subProcess: 'subprocess-expanded', task: 'task',
   exclusiveGateway: 'gateway-xor', parallelGateway: 'gateway-parallel', inclusiveGateway: 'gateway-or', eventBasedGateway: 'gateway-eventbased',
