@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.bpmn import Definitions
+from engine.bpmn import Definitions, by_itself
 from engine.bpmn.model import Process
 from engine.localities.bundles import start_rule, words
 from engine.localities.tables import BPMN, Package
@@ -66,6 +66,16 @@ class Standing:
                     "nên việc ở đây sẽ không có người làm.",
                     "Hãy giao vai trò này cho một người trước khi phát hành, hoặc chọn vai trò khác.",
                 )
+        begin = [place.short_name for place in places if place.keeps_accounts]
+        if by_itself(process) and not kinds and len(begin) > 1:
+            yield self._finding(
+                key,
+                process,
+                (process.id, process.name),
+                f"Quy trình “{process.name}” sẽ tự bắt đầu ở cả {len(begin)} đơn vị dùng quy trình này "
+                f"({', '.join(begin[:3])}{', …' if len(begin) > 3 else ''}).",
+                "Nếu chỉ cần ở một số cấp, hãy chọn loại đơn vị ở phần “Ai được bắt đầu” của quy trình.",
+            )
         if start_rule(process) is not None and not self.can_start(process):
             yield self._finding(
                 key,
