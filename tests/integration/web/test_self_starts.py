@@ -54,7 +54,9 @@ def move_to(office: Office, at: str) -> None:
 def test_the_administrator_sees_the_next_time(office: Office, unit: UUID, person: type[Person]) -> None:
     put_in_force(office, unit, timer("timeCycle", "R/2026-03-10T10:30:00+07:00/P1M"))
     admin = person.signed_in("admin")
-    assert "Tự bắt đầu: lần tới lúc 10:30 ngày 10/03/2026, tại UBMTTQVN xã An Phú" in words(admin.get("/quan-tri/quy-trinh"))
+    assert "Tự bắt đầu: lần tới lúc 10:30 ngày 10/03/2026, tại UBMTTQVN xã An Phú" in words(
+        admin.get("/quan-tri/quy-trinh")
+    )
     page = words(admin.get(f"/quan-tri/quy-trinh/{unit}/thang"))
     assert "Hệ thống tự bắt đầu" in page and "lần tới lúc 10:30 ngày 10/03/2026" in page
     move_to(office, "2026-03-10T10:30:00+07:00")
