@@ -3,7 +3,7 @@ Rules stay short because walking, naming and indexing are done here once per che
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,13 +22,15 @@ from .xml import local, own_elements
 class Catalogue:
     """What exists beside the diagram when a unit publishes: names of forms, process ids, operations and roles.
 
-    `decisions`: by everything a step may write to choose a decision, the names of the inputs it needs."""
+    `decisions`: by everything a step may write to choose a decision, the names of the inputs it needs.
+    `answers`: the names of what a form asks; None for a form that is not there or cannot be read."""
 
     forms: frozenset[str] | set[str] = field(default_factory=frozenset)
     processes: frozenset[str] | set[str] = field(default_factory=frozenset)
     operations: frozenset[str] | set[str] = field(default_factory=frozenset)
     roles: frozenset[str] | set[str] = field(default_factory=frozenset)
     decisions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    answers: Callable[[str], frozenset[str] | None] = field(default=lambda form: None)
 
 
 @dataclass(frozen=True, slots=True)

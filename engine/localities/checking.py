@@ -103,6 +103,7 @@ def look(
         _unused(sources, DMN, key, text) for key, text in seen.decisions.items() if (DMN, key) not in used
     ]
     seen.findings += _users(sources, seen, roles(session), extra=diagrams)
+    seen.findings += _readers(before, sources, seen)
     if at is not None and seen.diagrams:
         standing = Standing(session, unit_id, at)
         for key, definitions in seen.diagrams.items():
@@ -178,6 +179,24 @@ def _users(
             name = text_name(DMN, title_of(DMN, seen.decisions[key]), key, ())
             where = f"Quy trình “{definitions.processes[process].name}”: {one.message}"
             yield CheckedFinding(DMN, key, name, None, "", one.severity, where, one.remedy)
+
+
+def _readers(before: Sources, sources: Sources, seen: Checked) -> Iterator[CheckedFinding]:
+    """Where the processes in force use an answer that another text of a form no longer asks for."""
+    for process, definitions in sources.diagrams.items():
+        own = [each for key, each in definitions.processes.items() if key == process]
+        shown = {name for each in own for node in each.walk() for kind, name in uses(node) if kind == FORM}
+        changed = sorted(shown & seen.forms.keys() & before.forms.keys())
+        if process in seen.diagrams or not changed:
+            continue
+        known = {each.text for each in check(definitions, publish=True, catalogue=before.catalogue(()))}
+        for key in changed:
+            catalogue = before.overlaid({}, {key: seen.forms[key]}).catalogue(())
+            name = text_name(FORM, title_of(FORM, seen.forms[key]), key, steps(sources, FORM, key))
+            for one in check(definitions, publish=True, catalogue=catalogue):
+                if one.rule == "publish-form-fields" and one.text not in known:
+                    where = f"Quy trình “{own[0].name}”: {one.message}"
+                    yield CheckedFinding(FORM, key, name, None, "", one.severity, where, one.remedy)
 
 
 def steps(sources: Sources, kind: str, key: str) -> list[tuple[str, str]]:

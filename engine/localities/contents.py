@@ -4,11 +4,13 @@ Found by following references from the diagram through what a package can see: i
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from engine.bpmn import Catalogue, Definitions, check
 from engine.bpmn.model import Node
 from engine.forms import FormRefused, compile_form
+from engine.forms.model import leaves
 from engine.localities.decisions import findings_of, references, with_imported
 from engine.localities.operations import registered_operations
 from engine.localities.tables import BPMN, DMN, FORM
@@ -91,7 +93,22 @@ class Sources:
             operations=registered_operations(),
             roles=frozenset(roles),
             decisions=references(self.decisions),
+            answers=self._answers,
         )
+
+    def _answers(self, key: str) -> frozenset[str] | None:
+        content = self.forms.get(key)
+        return None if content is None else asked_by(content)
+
+
+@lru_cache(maxsize=256)
+def asked_by(content: bytes) -> frozenset[str] | None:
+    """The names under which the answers to a form are kept; None when it cannot be read."""
+    try:
+        fields = compile_form(content).fields
+    except FormRefused:
+        return None
+    return frozenset(field.name.partition(".")[0] for field in leaves(fields))
 
 
 def form_errors(key: str, content: bytes) -> Errors:

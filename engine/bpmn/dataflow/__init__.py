@@ -3,7 +3,7 @@ Scopes as `engine.spiff` keeps them (decision 0008): reads go up, writes stay in
 
 from __future__ import annotations
 
-from .analysis import Gap, gaps
-from .reading import names_in
+from .analysis import Gap, answering, gaps
+from .reading import entries_in, names_in
 
-__all__ = ["Gap", "gaps", "names_in"]
+__all__ = ["Gap", "answering", "entries_in", "gaps", "names_in"]

@@ -31,6 +31,21 @@ class Gap:
     path: tuple[str, ...] = ()
 
 
+def answering(process: Process) -> dict[str, str]:
+    """The steps whose variable holds the answers to their form and nothing else: id to the form's name."""
+    nodes = list(process.walk())
+    steps = {
+        node.id: node.properties["form"] for node in nodes if node.kind == "userTask" and "form" in node.properties
+    }
+    data = {item.id for node in nodes if node.data is not None for item in node.data.declared()}
+    data |= {each.id for level in process.levels() for each in level.data_objects.values()}
+    for node in nodes:
+        others = _writes(node) | bound_in(node) | (script_writes(node) or frozenset()) - {""}
+        for name in others - {node.id} | data:
+            steps.pop(name, None)
+    return steps
+
+
 def gaps(process: Process) -> list[Gap]:
     """What is read too early, each name once at each element."""
     return _Analysis(process).gaps()
@@ -53,7 +68,8 @@ class _Analysis:
             *(item for holder in holders if holder.data is not None for item in holder.data.declared()),
         ]
         self._given = STANDING | {name for thing in things for name in (thing.id, thing.name)}
-        self._anywhere = self._given.union(*(self._all_writes(node) for node in process.walk()))
+        self._carrying, maybe = _carried(process)
+        self._anywhere = (self._given | maybe).union(*(self._all_writes(node) for node in process.walk()))
         started = process.properties.get("startable") or any(
             node.instantiate or (node.kind == "startEvent" and node.event_kind != "none")
             for node in process.nodes.values()
@@ -72,7 +88,7 @@ class _Analysis:
             if node.id not in self._sure:
                 continue  # nothing leads there
             sure = self._sure[node.id]
-            done = sure | _writes(node)
+            done = sure | self._writes(node)
             for read in reads_of(self._process, node):
                 yield from self._gap(node, read, done if read.after else sure)
             for flow in node.outgoing:
@@ -99,7 +115,7 @@ class _Analysis:
         todo = deque(sure)
         while todo:
             node = level.nodes[todo.popleft()]
-            done = sure[node.id] | _writes(node)
+            done = sure[node.id] | self._writes(node)
             for flow in node.outgoing:
                 along[flow] = done | assured(level.flows[flow].condition)
             for target in dict.fromkeys(level.flows[flow].target for flow in node.outgoing):
@@ -126,9 +142,13 @@ class _Analysis:
 
     # ---- who writes
 
+    def _writes(self, node: Node) -> Names:
+        """The variables a flow node has surely written in the scope around it when it is done."""
+        return _writes(node) | (self._carrying & {node.id})
+
     def _all_writes(self, node: Node) -> Names:
         inner = script_writes(node) or frozenset() if node.kind == "scriptTask" else frozenset()
-        return _writes(node) | inner | bound_in(node)
+        return self._writes(node) | inner | bound_in(node)
 
     # ---- a way without writing
 
@@ -149,7 +169,7 @@ class _Analysis:
                 if event.id not in before:
                     before[event.id] = (*way, event.id)
                     todo.append(event.id)
-            if name in _writes(node):
+            if name in self._writes(node):
                 continue
             for flow in (level.flows[each] for each in node.outgoing):
                 if flow.target not in before and name not in assured(flow.condition):
@@ -177,8 +197,43 @@ def _beside(level: Contents, node: Node) -> Iterator[Node]:
                     yield other
 
 
+def _carried(process: Process) -> tuple[Names, Names]:
+    """The events that catch an error or an escalation and keep the data it carries as the variable of their id: those
+    that surely do, and those that may. Data are carried by throwing events that have an input."""
+    sure: set[str] = set()
+    maybe: set[str] = set()
+    nodes = {node.id: node for node in process.walk()}
+    catching = [node for node in nodes.values() if node.kind in ("boundaryEvent", "startEvent")]
+    for event in catching:
+        host = nodes.get(event.attached_to)
+        inner = host.children.walk() if host is not None and host.children is not None else ()
+        inside = [host, *inner] if host is not None else list(nodes.values())
+        foreign = any(_throws_unseen(each) for each in inside)
+        for kind in event.event_kinds & {"error", "escalation"}:
+            carrying = [bool(each.data and each.data.inputs) for each in inside if _throws(each, kind, event)]
+            if carrying and all(carrying) and not foreign and len(event.events) == 1:
+                sure.add(event.id)
+            elif foreign or any(carrying):
+                maybe.add(event.id)
+    return frozenset(sure), frozenset(sure | maybe)
+
+
+def _throws(node: Node, kind: str, event: Node) -> bool:
+    """Whether a node throws what an event catches."""
+    codes, caught = node.codes(kind), event.codes(kind)
+    return (
+        node.kind in ("endEvent", "intermediateThrowEvent") and bool(codes) and ("" in caught or bool(codes & caught))
+    )
+
+
+def _throws_unseen(node: Node) -> bool:
+    """Whether something comes out of a node that no event in this process throws."""
+    reported = isinstance(node.loop, MultiInstance) and bool(node.loop.thrown)
+    return node.kind in ("callActivity", "serviceTask") or reported
+
+
 def _writes(node: Node) -> Names:
-    """The variables a flow node has surely written in the scope around it when it is done."""
+    """The same without what a caught error or escalation carries."""
     names = {name[4:] for name in node.properties if name.startswith("out.")}
     if isinstance(node.loop, MultiInstance):
         return frozenset({node.loop.output_collection or node.id})

@@ -109,6 +109,25 @@ def names_in(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
+def entries_in(text: str) -> frozenset[tuple[str, str]]:
+    """The entries of variables an expression reads by a path, as (variable, entry); not those it asks about with
+    `is defined`, and none when it is not well-formed."""
+    try:
+        parsed = parse(expression(text))
+    except FeelError:
+        return frozenset()
+    calls = [part for part in n.walk(parsed.ast) if isinstance(part, n.Call)]
+    asking = (call for call in calls if isinstance(call.function, n.Name) and call.function.name == "is defined")
+    asked = {id(part) for call in asking for part in n.walk(call)}
+    return frozenset(
+        (part.base.name, part.name)
+        for part in n.walk(parsed.ast)
+        if isinstance(part, n.Path) and isinstance(part.base, n.Name) and id(part) not in asked
+        if part.base.name in parsed.names
+    )
+
+
+@lru_cache(maxsize=4096)
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The names a text reads, and those of them it asks about."""
     try:

@@ -83,6 +83,7 @@ from . import (
     publish_calls,
     publish_decisions,
     publish_executable,
+    publish_form_fields,
     publish_forms,
     publish_ids,
     publish_inputs,
@@ -217,6 +218,7 @@ PUBLISH_RULES: tuple[Rule, ...] = (
     publish_inputs.check,
     publish_unwritten.check,
     publish_maybe_unwritten.check,
+    publish_form_fields.check,
     publish_layout.check,
     publish_ids.check,
 )

@@ -9,6 +9,7 @@ import pytest
 from engine.bpmn import check, load
 from engine.localities import (
     Draft,
+    check_drafts,
     discard_draft,
     draft,
     drafts,
@@ -216,3 +217,25 @@ def test_the_name_of_a_form_is_that_of_the_steps_that_show_it(installed: Localit
     form = json.loads(path.read_text(encoding="utf-8"))
     made = save(installed, json.dumps(form).encode(), kind="form", key="child_plan_receive")
     assert made.name == "Tiếp nhận kế hoạch"
+
+
+def test_an_answer_the_form_no_longer_asks_for_is_told_where_it_is_used(installed: Locality) -> None:
+    asked = (installed.forms / "base/dossier_duplicate.form.json").read_bytes()
+    renamed = asked.replace(b'"decision"', b'"verdict"')
+    assert renamed != asked
+    diagram = (installed.processes / "base/dossier.bpmn").read_bytes()
+    with installed.database.read() as session:
+
+        def told(**drawn: dict[str, bytes]) -> list[str]:
+            sent = {"diagrams": {}, "forms": {}} | drawn
+            found = check_drafts(session, installed.district, **sent)
+            return [
+                f"{each.kind} {each.severity} {each.message}" for each in found if "không có mục đó" in each.message
+            ]
+
+        assert told(forms={"dossier_duplicate": asked}, diagrams={"dossier": diagram}) == []
+        (form,) = told(forms={"dossier_duplicate": renamed})
+        assert form.startswith("form warning Quy trình “")
+        assert "dùng mục “decision” của" in form
+        (drawn,) = told(forms={"dossier_duplicate": renamed}, diagrams={"dossier": diagram})
+        assert drawn.startswith("bpmn warning ")

@@ -32,9 +32,41 @@ def detour(text: str, way: str = "g") -> bytes:
     return started(body + flow("s", "g") + flow("g", "w", condition) + flow("g", "j") + chain("w", "j", "r", "e"))
 
 
+def answered(text: str) -> bytes:
+    """A step with a form, then a script that reads."""
+    step = node("userTask", "a", properties(form="opinion"))
+    return started(START + step + script("r", text) + END + chain("s", "a", "r", "e"))
+
+
+def caught(thrown: str, text: str = "{y: b.reason}") -> bytes:
+    """A sub-process that ends with an error, caught at its edge by an event whose data a script reads."""
+    inner = '<startEvent id="s2"/>' + node("endEvent", "x", thrown + '<errorEventDefinition errorRef="er"/>')
+    host = node("subProcess", "h", inner + chain("s2", "x"))
+    edge = node("boundaryEvent", "b", '<errorEventDefinition errorRef="er"/>', 'attachedToRef="h"')
+    body = START + host + edge + script("r", text) + END + chain("s", "h", "e") + chain("b", "r", "e")
+    return started(body).replace(b"<process", b'<error id="er" name="Sai" errorCode="sai"/><process', 1)
+
+
+INPUT = '<dataInput id="di" name="reason"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet>'
+
+CALL = node("callActivity", "c", attributes='calledElement="q"')
+
 DATA: dict[str, tuple[bytes, bytes]] = {
     "publish-unwritten": (row("{y: z}"), row("{y: x}")),
     "publish-maybe-unwritten": (detour("{y: x}"), detour("{y: x}", "p")),
+    "publish-form-fields": (answered("{y: a.agred}"), answered("{y: a.agreed}")),
+}
+
+# What the answers of a form are read for, and whether the form asks it.
+ENTRIES = {
+    "{y: a.note}": True,
+    "{y: string length(a.notes) > 3}": False,
+    "{y: for each in [1] return a.nothing}": False,
+    "{y: if is defined(a.nothing) then 1 else 2}": True,
+    "{y: a.note, a: {other: 1}}": True,
+    "{y: for a in [{other: 1}] return a.other}": True,
+    "{y: unit.other}": True,
+    "{y: a}": True,
 }
 
 # Texts that read nothing too early, behind `{x: 1}`.
@@ -123,6 +155,13 @@ TRAITS: dict[str, tuple[bytes, set[str], set[str]]] = {
         set(),
     ),
     "compared with nothing": (detour("{y: x != null}"), set(), set()),
+    "what a caught error carries is there": (caught(INPUT), set(), set()),
+    "an error that carries nothing leaves nothing": (caught(""), set(), {"b"}),
+    "an error of a called process may carry something": (
+        caught(INPUT).replace(b'id="s2"/>', b'id="s2"/>' + CALL.encode()),
+        {"b"},
+        set(),
+    ),
     "a process that is only called may be given anything": (
         file(START + script("r", "{y: given}") + END + chain("s", "r", "e")),
         set(),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from cases_data import FINE, TRAITS, detour, row
+from cases_data import ENTRIES, FINE, TRAITS, answered, detour, row
 
-from engine.bpmn import check, load
+from engine.bpmn import Catalogue, check, load
 from engine.bpmn.dataflow import gaps
 
 
@@ -28,3 +28,10 @@ def test_the_way_past_the_writing_step_is_told_in_order() -> None:
     (finding,) = [each for each in check(load(detour("{y: x}")), publish=True) if each.path]
     assert [step.element_id for step in finding.path] == ["s", "g", "j", "r"]
     assert "đi theo" in finding.path[1].text and finding.path[1].flows == ("g_j",)
+
+
+@pytest.mark.parametrize("text", ENTRIES)
+def test_an_entry_no_form_asks_is_a_warning_at_what_reads_it(text: str) -> None:
+    catalogue = Catalogue({"opinion"}, answers={"opinion": frozenset({"agreed", "note"})}.get)
+    found = [each for each in check(load(answered(text)), publish=True, catalogue=catalogue) if "fields" in each.rule]
+    assert [(each.severity, each.element_id) for each in found] == ([] if ENTRIES[text] else [("warning", "r")])

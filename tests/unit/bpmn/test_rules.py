@@ -13,7 +13,14 @@ from cases_schema import FAULTS, RIGHT, SCHEMA
 from engine.bpmn import Catalogue, check, load
 from engine.bpmn.rules import BPMN_RULES, PUBLISH_RULES
 
-CATALOGUE = Catalogue({"opinion"}, {"issue"}, {"notify"}, {"office"}, {"route": frozenset({"kind"})})
+CATALOGUE = Catalogue(
+    {"opinion"},
+    {"issue"},
+    {"notify"},
+    {"office"},
+    {"route": frozenset({"kind"})},
+    {"opinion": frozenset({"agreed", "note"})}.get,
+)
 NOT_HERE = {"publish-layout"}  # test_drawing.py has its models
 
 

@@ -14,6 +14,7 @@ from engine.bpmn import Catalogue, Definitions, check, load
 from engine.bpmn.model import Bounds, Node
 from engine.feel import parse
 from engine.forms import compile_form
+from engine.localities.contents import asked_by
 from engine.localities.decisions import findings_of, references
 
 ROOT = Path(__file__).parents[3]
@@ -55,6 +56,7 @@ def test_diagram_may_be_published(path: Path) -> None:
         processes={other.stem for other in DIAGRAMS if other.parent.name in seen},
         operations=OPERATIONS,
         roles=roles(),
+        answers={form.name.removesuffix(".form.json"): asked_by(form.read_bytes()) for form in reversed(FORMS)}.get,
         decisions=references({each.stem: each.read_bytes() for each in TABLES if each.parent.name in seen}),
     )
     assert [finding.text for finding in check(read(path), publish=True, catalogue=catalogue)] == []
