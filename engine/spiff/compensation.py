@@ -43,9 +43,12 @@ def ended(run: Run) -> Entry | None:
 
 
 def under_way(run: Run) -> list[Entry]:
-    """What the sub-processes under way on a level have done already, to be undone when it is cancelled."""
-    found = []
+    """What the activities under way on a level have done already, to be undone when it is cancelled: instances that are
+    completed, and what was completed inside sub-processes."""
+    found: list[Entry] = []
     for task in run.tokens():
+        if task.internal_data.get("instances"):
+            found.append({"e": task.task_spec.node.id, "items": list(task.internal_data["instances"])})
         inner = run.execution.runs.get(str(task.id))
         if inner is not None:
             done = [*inner.to_undo, *under_way(inner)]

@@ -193,5 +193,7 @@ def happen(spec: NodeSpec, task: Task) -> bool | None:
             run.escalate(event.code or event.ref_name, contents.pop(0))
     undone = [event.ref for event in events if event.kind == "compensate"]
     if task.id not in run.tasks:
+        # Whoever heard it has ended what it was thrown in; that it was thrown stays told.
+        execution.passed(task, [])
         return None
     return compensation.compensate(run, task, undone) if undone else True

@@ -38,6 +38,11 @@ def awaited(task: Task) -> EventDefinition | None:
     return awaiting(task).event
 
 
+def _in_order(tasks: list[Task]) -> list[Task]:
+    """Tokens in the order they came, whatever order their levels were read back in."""
+    return sorted(tasks, key=lambda task: task.internal_data["seq"])
+
+
 class Machine(Evaluation):
     """What makes tokens go on."""
 
@@ -142,16 +147,16 @@ class Machine(Evaluation):
         self.host.broadcast(OutSignal(context, name))
 
     def hear(self, name: str, tokens: Collection[UUID] | None = None) -> bool:
-        """Let every token that waits for a signal go on, or those of `tokens` that do. Answers whether there was
-        one."""
+        """Let every token that waits for a signal go on, or those of `tokens` that do, in the order they began to wait:
+        what lies outside goes before what it ends. Answers whether there was one."""
         waiting = [
             task
-            for run in list(self.runs.values())
+            for run in self.runs.values()
             for task in run.tokens()
             if task.state == TaskState.WAITING and task.internal_data.get("signal") == name
             if tokens is None or task.id in tokens
         ]
-        for task in waiting:
+        for task in _in_order(waiting):
             if task.id in task.workflow.tasks and task.internal_data.get("signal") == name:
                 task.task_spec.happened(task)
         return bool(waiting)
@@ -253,7 +258,8 @@ class Machine(Evaluation):
 
     def _heed_data(self) -> bool:
         """Look again at the gateways whose conditions may read what has been written since."""
-        return any(run.fire_joins() for run in list(self.runs.values()) if run.level.heeds_data)
+        heeding = sorted(run_id for run_id, run in self.runs.items() if run.level.heeds_data)
+        return any(self.runs[run_id].fire_joins() for run_id in heeding)
 
     def _run_step(self, task: Task, steps: int) -> None:
         if steps > STEP_BUDGET:
@@ -319,7 +325,7 @@ class Machine(Evaluation):
     def _conditions(self) -> bool:
         """Let one conditional event happen whose condition has become true."""
         candidates = [task for run in self.runs.values() if run.level.has_conditions for task in run.tokens()]
-        for task in candidates:
+        for task in _in_order(candidates):
             if task.state == TaskState.WAITING and "condition" in task.internal_data:
                 event = awaited(task)
                 if event is None:

@@ -5,24 +5,34 @@ The same seed makes the same choices, however the process is kept between comman
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from tests.blocks.oracle import Oracle, Path
+from tests.blocks.levels import Path
+from tests.blocks.oracle import Oracle
 from tests.blocks.shapes import Block
 
-LONG = 60
+LONG = 40  # moves after which nothing begins anew
+FEW = 12  # moves after which nothing comes from outside that nobody needs
 
 
 class Move(NamedTuple):
-    """One thing that happens: `kind` is task, retry, message or time."""
+    """One thing that happens: `kind` is task, stuck (tried again), message, signal (from elsewhere) or time.
+
+    `number`: which of those that wait at one spot."""
 
     kind: str
     key: str = ""
     path: Path = ()
+    number: int = 0
     answers: dict[str, Any] = {}
     at: datetime | None = None
+
+    def __str__(self) -> str:
+        where = "".join(f" of {key}[{number}]" for key, number in self.path)
+        what = "" if self.kind != "task" else f" {'again' if self.answers['again'] else 'enough'}"
+        return f"{self.kind} {self.key or self.at}{where}{what}"
 
 
 class Choices:
@@ -37,28 +47,33 @@ class Choices:
     def next(self) -> Move | None:
         """Choose the next move, and let the oracle make it; None when all is over."""
         oracle, chance = self.oracle, self._chance
-        moves = [Move("task", key, path) for key, path in sorted(oracle.open)]
-        moves += [Move("retry", key, path) for key, path in sorted(oracle.stuck)]
-        moves += [Move("message", key, path) for key, path in oracle.messages()]
+        moves = self._inside("task") + self._inside("stuck")
         due = oracle.next_due()
         if due is not None:
-            moves.append(Move("time", at=due))
-        if not moves:
+            # Some time later than that: what is due meanwhile happens in order, and once.
+            moves.append(Move("time", at=due + timedelta(hours=chance.choice((0, 0, 1, 30)))))
+        if self._steps < FEW or not moves:
+            moves += self._inside("message")
+            names = {each.name for found in oracle.waiting("signal").values() for each in found}
+            moves += [Move("signal", name) for name in sorted(names)]
+        if not moves or oracle.over:
             assert oracle.over
             return None
         self._steps += 1
         move = chance.choice(moves)
         move = move._replace(answers=self._answers(move.key))
-        if move.kind == "task":
-            oracle.complete(move.key, move.path, move.answers)
-        elif move.kind == "retry":
-            oracle.retry(move.key, move.path)
-        elif move.kind == "message":
-            oracle.deliver(move.key, move.path, move.answers)
+        if move.kind == "time":
+            assert move.at is not None
+            oracle.wake(move.at)
+        elif move.kind == "signal":
+            oracle.signal(move.key)
         else:
-            assert due is not None
-            oracle.wake(due)
+            oracle.happen(move.kind, (move.key, move.path), move.number, move.answers)
         return move
+
+    def _inside(self, kind: str) -> list[Move]:
+        counted = sorted(self.oracle.counted(kind).items())
+        return [Move(kind, key, path, n) for (key, path), number in counted for n in range(number)]
 
     def _answers(self, key: str) -> dict[str, Any]:
         """What a person answers: a number, whether again, and which branches are taken."""

@@ -31,7 +31,8 @@ from engine.runtime import Runtime
 from engine.runtime.operations.registry import _registry, operation
 from engine.runtime.tables import IncidentRow, InstanceRow, Subscription
 from engine.spiff import Incident
-from tests.blocks.drawing import OPERATION, correlation, errors_of, message_of, messages_of, processes
+from tests.blocks.drawing import OPERATION, events_of, message_of, processes
+from tests.blocks.drawing_events import correlation
 from tests.blocks.shapes import RICH_LEAVES, Block, named, rich_shapes
 from tests.diagrams import Diagram
 from tests.unit.spiff.models import BPMN, FORMAL, SPIFF, Model, properties
@@ -80,8 +81,9 @@ def _file(model: Model, renamed: dict[str, str], block: Block) -> bytes:
         "</bpmndi:BPMNEdge>"
         for flow in flows
     )
-    top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in messages_of(block))
-    top += "".join(f'<bpmn:error id="{name}" name="{name}" errorCode="{name}"/>' for name in errors_of(block))
+    named = events_of(block)
+    top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in named["messages"])
+    top += "".join(f'<bpmn:error id="{name}" name="{name}" errorCode="{name}"/>' for name in named["errors"])
     own = renamed[model.key]
     more = properties({"startable": "staff", "title": '"Thử"'} if model.key == "p" else {})
     plane = f'<bpmndi:BPMNPlane id="plane" bpmnElement="{own}">{shapes}{edges}</bpmndi:BPMNPlane>'

@@ -172,11 +172,11 @@ class Model:
         inside.node("startEvent", start, definition, None, attributes)
         return self.node("subProcess", key, inside.body(), None, ' triggeredByEvent="true"')
 
-    def undone_by(self, key: str, handler: str, kind: str = "userTask", inner: str = "") -> Model:
+    def undone_by(self, key: str, handler: str, kind: str = "userTask", inner: str = "", **props: str) -> Model:
         """The activity that undoes another one, with the event that ties them."""
         event = f"{key}.undo"
         self.node("boundaryEvent", event, compensate(), None, f' attachedToRef="{key}"')
-        self.node(kind, handler, inner, None, ' isForCompensation="true"')
+        self.node(kind, handler, inner, props, ' isForCompensation="true"')
         self._lines.append((event, handler))
         return self
 

@@ -236,6 +236,21 @@ def test_cancelling_a_transaction_undoes_it_and_leaves_by_its_cancel_event() -> 
     assert [e["element"] for e in play.history if e["do"] == "withdrawn"][:1] == ["deep"]
 
 
+def test_cancelling_undoes_the_instances_of_an_activity_under_way() -> None:
+    within = Model().start("tS").par("tF").user("a", many(cardinality="3")).undone_by("a", "un_a").user("b")
+    within.end("tX", CANCEL).end("tE").chain("tS", "tF", "a", "tE").chain("tF", "b", "tX")
+    model = Model().start().transaction("T", within).boundary("B", "T", CANCEL).user("sorry").end().end("E2")
+    model.chain("S", "T", "E").chain("B", "sorry", "E2")
+
+    def scenario(play: Play) -> None:
+        play.start().do("a", item=Decimal(2)).do("b")
+        assert play.open() == ["un_a"] and play.execution.visible_at(next(iter(play.items)))["item"] == 2
+        play.do("un_a")
+        assert play.open() == ["sorry"]
+
+    both(checked(model), scenario)
+
+
 def test_cancelling_with_nothing_done_leaves_at_once() -> None:
     assert both(checked(transaction()), lambda play: play.start().do("b")).open() == ["sorry"]
 

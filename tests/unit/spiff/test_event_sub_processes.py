@@ -199,7 +199,7 @@ def test_terminating_a_level_ends_what_runs_beside_it() -> None:
 def escalating(interrupting: bool, code: str = "up", end: bool = False) -> Model:
     inside = Model().start("iS").users("i", "j").end("iE")
     if end:
-        inside.end("iX", escalation("up")).chain("iS", "i", "iX").par("iF").chain("j", "iE")
+        inside.end("iX", escalation("up")).par("iF").chain("iS", "iF", "i", "iX").chain("iF", "j", "iE")
     else:
         inside.throw("iT", escalation("up")).chain("iS", "i", "iT", "j", "iE")
     model = Model().start().sub("sub", inside).boundary("B", "sub", escalation(code), interrupting)
@@ -215,6 +215,12 @@ def test_an_escalation_is_heard_at_the_edge_of_its_sub_process(interrupting: boo
         assert play.open() == (["boss"] if interrupting else ["boss", "j"])
 
     both(checked(escalating(interrupting, code), **NAMES), scenario)
+
+
+@pytest.mark.parametrize("end", [False, True])
+def test_an_escalation_that_ends_what_it_was_thrown_in_stays_told(end: bool) -> None:
+    thrower = "iX" if end else "iT"
+    assert both(checked(escalating(True, end=end), **NAMES), lambda play: play.start().do("i")).passed(thrower)
 
 
 def test_an_escalation_nobody_hears_holds_nothing_up() -> None:
