@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from .model import Timer
+from .model import EventDefinition, Timer
 
 MAX_YEARS = 100
 MAX_REPETITIONS = 1000
@@ -20,6 +20,7 @@ _SECONDS = (31_557_600, 2_629_800, 604_800, 86_400, 3_600, 60, 1)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?")
 _SHORT = re.compile(r"(T\d{2}:\d{2})(?!:\d|\d)")
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
+_ONCE = re.compile(r"R0*1/")
 _CYCLE = re.compile(r"R(\d{0,9})/(.+)")
 
 
@@ -30,6 +31,11 @@ def timer_problem(kind: Timer, text: str) -> str:
     if kind == "duration":
         return _duration_problem(text)
     return _cycle_problem(text)
+
+
+def comes_again(event: EventDefinition) -> bool:
+    """Whether a timer may come more than once: a cycle of more than one round, as far as its text tells."""
+    return event.timer_kind == "cycle" and _ONCE.match(event.text) is None
 
 
 def _date_problem(text: str) -> str:

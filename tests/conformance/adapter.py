@@ -245,6 +245,8 @@ def run_process(
 ) -> dict[str, Any]:
     """Run a process of a file with people who answer at once. Raises ModelRejected, ProcessFailed."""
     definitions, findings = _loaded(bpmn_xml)
+    if process_id not in definitions.processes:
+        raise ModelRejected("Tệp không có quy trình cần chạy. Hãy chọn một quy trình có trong tệp.")
     world = _World(compile_processes([definitions]))
     given = {name: _value(value) for name, value in variables.items()}
     try:

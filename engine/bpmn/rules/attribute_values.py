@@ -1,11 +1,13 @@
 """Attributes with a fixed choice of values say one of them (BPMN 2.0.2, the schemas of chapters 7 to 10).
-Anything else, `True` or `yes` above all, would be read as no, in silence."""
+Anything else, `True` or `yes` above all, would be read as no, in silence; and where an element does not have them, they
+would not be read at all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ..findings import Finding
+from ..model import ACTIVITIES, CATCH_EVENTS, GATEWAYS, SUB_PROCESSES
 from ..subject import Subject
 from ..xml import local
 
@@ -46,12 +48,45 @@ _CHOICE_WORDS = {
     "ordering": "thứ tự làm các bước",
 }
 
+# Attributes that decide how a process runs: which elements have them. Elsewhere they say nothing.
+_GATES = GATEWAYS - {"eventBasedGateway", "parallelGateway"}
+_HOLDERS: dict[str, frozenset[str]] = {
+    "isExecutable": frozenset({"process"}),
+    "triggeredByEvent": SUB_PROCESSES,
+    "cancelActivity": frozenset({"boundaryEvent"}),
+    "attachedToRef": frozenset({"boundaryEvent"}),
+    "isInterrupting": frozenset({"startEvent"}),
+    "parallelMultiple": CATCH_EVENTS,
+    "instantiate": frozenset({"receiveTask", "eventBasedGateway"}),
+    "isForCompensation": ACTIVITIES,
+    "startQuantity": ACTIVITIES,
+    "completionQuantity": ACTIVITIES,
+    "testBefore": frozenset({"standardLoopCharacteristics"}),
+    "loopMaximum": frozenset({"standardLoopCharacteristics"}),
+    "isSequential": frozenset({"multiInstanceLoopCharacteristics"}),
+    "behavior": frozenset({"multiInstanceLoopCharacteristics"}),
+    "ordering": frozenset({"adHocSubProcess"}),
+    "cancelRemainingInstances": frozenset({"adHocSubProcess"}),
+    "eventGatewayType": frozenset({"eventBasedGateway"}),
+    "calledElement": frozenset({"callActivity"}),
+    "waitForCompletion": frozenset({"compensateEventDefinition"}),
+    "default": ACTIVITIES | _GATES,
+}
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for element in subject.xml:
         for name, written in element.attrib.items():
             key, value = str(name), str(written).strip()
+            if local(element) not in _HOLDERS.get(key, frozenset({local(element)})):
+                yield subject.finding(
+                    RULE,
+                    element,
+                    "{} mang một thuộc tính không thuộc về nó; thuộc tính này không có tác dụng.",
+                    "Hãy mở và lưu lại quy trình trong trình thiết kế để bỏ phần thừa.",
+                    "warning",
+                )
             choices = _CHOICES.get((local(element), key)) or _CHOICES.get(("*", key))
             if key in _WORDS and value not in _BOOLEAN:
                 yield subject.finding(

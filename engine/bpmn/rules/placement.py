@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from lxml import etree
+
 from ..findings import Finding
 from ..kinds import element_label
 from ..model import ACTIVITIES, CATCH_EVENTS, CHOREOGRAPHY, EVENTS, GATEWAYS, SUB_PROCESSES, THROW_EVENTS
@@ -54,10 +56,23 @@ _PLACES: dict[str, frozenset[str]] = {
     **_each(("incoming", "outgoing"), *ACTIVITIES, *EVENTS, *GATEWAYS, *CHOREOGRAPHY, "implicitThrowEvent"),
 }
 
+# Written text belongs into a part of these, never straight into them.
+_NO_TEXT = ACTIVITIES | EVENTS | GATEWAYS | SUB_PROCESSES | {"process", "sequenceFlow", "laneSet", "lane"}
+_NO_TEXT |= {f"{kind}EventDefinition" for kind in _DEFINITIONS}
+_NO_TEXT |= {"standardLoopCharacteristics", "multiInstanceLoopCharacteristics"}
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Findings of this rule."""
     for element in subject.xml:
+        if local(element) in _NO_TEXT and any(text.strip() for text in (element.text, *_tails(element)) if text):
+            yield subject.finding(
+                RULE,
+                element,
+                "{} có chữ nằm ngoài mọi phần của nó, hệ thống không đọc tới.",
+                "Hãy mở quy trình trong trình thiết kế, ghi nội dung đó vào đúng chỗ rồi lưu.",
+                "warning",
+            )
         places = _PLACES.get(local(element))
         around = parent(element)
         if places is None or local(around) in places:
@@ -68,3 +83,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"{{}} có phần đặt sai chỗ: phần này không được nằm trong {element_label(around, lower=True)}.",
             "Hãy mở quy trình trong trình thiết kế, vẽ lại phần này rồi lưu.",
         )
+
+
+def _tails(element: etree._Element) -> Iterator[str | None]:
+    return (part.tail for part in element)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..findings import Finding
 from ..subject import Subject
-from ..timers import timer_problem
+from ..timers import comes_again, timer_problem
 from ..xml import children, parent
 
 RULE = "timer-text"
@@ -28,7 +28,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
     for level in subject.executable_levels:
         for node in level.nodes:
-            if node.kind == "intermediateCatchEvent" and any(event.timer_kind == "cycle" for event in node.events):
+            if node.kind == "intermediateCatchEvent" and any(comes_again(event) for event in node.events):
                 gateways = [level.contents.nodes[flow.source] for flow in level.incoming(node)]
                 if any(gateway.instantiate for gateway in gateways):
                     continue  # each round opens a case of its own

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ..model import ACTIVITIES, ENDINGS, Contents, EventDefinition, Flow, Node
+from ..timers import comes_again
 from .net import Net, Outcome, Place, Step, Wait
 
 MOST_WAYS = 6
@@ -94,7 +95,7 @@ class Builder:
             self._activity(node)
         elif node.kind == "eventBasedGateway":
             self._race(node)
-        elif node.kind == "intermediateCatchEvent" and any(event.timer_kind == "cycle" for event in node.events):
+        elif node.kind == "intermediateCatchEvent" and any(comes_again(event) for event in node.events):
             self._cycle(node)
         else:
             slow = node.kind == "intermediateCatchEvent" and node.event_kind != "link"

@@ -199,6 +199,14 @@ FAULTS: dict[str, tuple[str, bytes]] = {
         "timer-text",
         simple(node("intermediateCatchEvent", "a", timer("timeDate", "2027-01-01T00:00:00-23:59")), "a"),
     ),
+    "an attribute of something else": (
+        "attribute-values",
+        simple(node("userTask", "a", attributes='triggeredByEvent="true"'), "a"),
+    ),
+    "a condition written straight into a flow": (
+        "placement",
+        simple(T, "a").replace(b'targetRef="a"></sequenceFlow>', b'targetRef="a">x = 1</sequenceFlow>'),
+    ),
     "a loop on an event": (
         "placement",
         simple(
@@ -223,6 +231,9 @@ FAULTS: dict[str, tuple[str, bytes]] = {
 
 # Right as they are: no rule of this file says a word.
 RIGHT: dict[str, bytes] = {
+    "a cycle of one round": simple(
+        node("intermediateCatchEvent", "a", timer("timeCycle", "R1/P1D")) + node("userTask", "b"), "a", "b"
+    ),
     "a condition in FEEL": speaking("https://www.omg.org/spec/DMN/20191111/FEEL/"),
     "message flow between steps": pools(message_flow("a", "b")),
     "message flow to a pool": pools(message_flow("a", "p2")),
