@@ -25,9 +25,9 @@ GROUPS: dict[str, str] = {
     "Giao việc": "resourceRole performer humanPerformer potentialOwner",
     "Dữ liệu": "dataObject dataObjectReference property ioSpecification dataInputAssociation dataOutputAssociation "
     "ioBinding dataStore dataStoreReference import",
-    "Giao tiếp, hội thoại, ghép thông điệp": "correlationSubscription choreography globalChoreographyTask "
-    "choreographyTask callChoreography subChoreography globalConversation conversation subConversation "
-    "callConversation conversationLink",
+    "Giao tiếp, hội thoại, ghép thông điệp": "correlationSubscription correlationKey choreography "
+    "globalChoreographyTask choreographyTask callChoreography subChoreography globalConversation conversation "
+    "subConversation callConversation conversationLink",
 }
 NAMES = {
     "standardLoopCharacteristics": "lặp lại khi còn đúng điều kiện",
@@ -40,6 +40,7 @@ NAMES = {
     "ioBinding": "gắn dữ liệu với thao tác dịch vụ",
     "import": "dùng nội dung tệp khác",
     "correlationSubscription": "ghép thông điệp theo khai báo",
+    "correlationKey": "khóa ghép thông điệp",
     "conversationLink": "đường nối hội thoại",
     "resourceRole": "vai trò thực hiện",
     "compensateEventDefinition": "sự kiện bù trừ",

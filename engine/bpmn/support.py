@@ -36,6 +36,8 @@ _MESSAGES = "Hãy dùng sự kiện thông điệp giữa các quy trình."
 _USER_TASK = "Hãy dùng bước việc có biểu mẫu, hoặc bước tự động."
 _STORE = "Hãy dùng dữ liệu của quy trình cho những gì một hồ sơ cần, và bước tự động cho những gì phải lưu ngoài hồ sơ."
 _READ = "chỉ để xem, hệ thống không thực hiện"
+_MATCHED = "khóa ghép thông điệp khai báo theo cách này chỉ để xem"
+_MATCHING = "Hãy điền mục “Ghép với” ở bước gửi và bước nhận thông điệp; hai bên ghi cùng tên và cùng giá trị."
 _FLOW = "Hãy vẽ bằng đường nối và cổng rẽ nhánh thông thường."
 
 _PERFORMER = drawn(
@@ -114,7 +116,9 @@ ELEMENTS: dict[str, Support] = {
     "subConversation": drawn(_READ, _MESSAGES),
     "callConversation": drawn(_READ, _MESSAGES),
     "conversationLink": drawn("đường nối hội thoại chỉ để xem, hệ thống không thực hiện", _MESSAGES),
-    "correlationSubscription": no("cách ghép thông điệp này chưa được hệ thống thực hiện", _MESSAGES),
+    # in a process that takes messages the subscription is refused by a rule of its own
+    "correlationSubscription": drawn(_MATCHED, _MATCHING),
+    "correlationKey": drawn(_MATCHED, _MATCHING),
 }
 
 # Elements that only describe, or are part of one that is in the table above.
@@ -209,6 +213,7 @@ LIMITS: dict[tuple[str, str], str] = {
     ("multiInstanceLoopCharacteristics", ""): "Báo kết quả từng lượt (lượt đầu, mọi lượt, theo điều kiện) bằng tín "
     "hiệu hoặc báo cáo vượt cấp đã chọn; sự kiện không ngắt gắn trên chính bước đó bắt được.",
     ("ioSpecification", ""): "Dữ liệu vào phải có sẵn khi bước bắt đầu; thiếu dữ liệu bắt buộc thì thành sự cố.",
+    ("correlationSubscription", ""): "Quy trình có nhận thông điệp trên đường đi thì bị từ chối.",
     ("dataStoreReference", ""): "Có đường dữ liệu nối vào thì bị từ chối.",
     ("import", ""): "Chỉ nhận tệp kiểu dữ liệu; tệp quy trình khác thì bị từ chối.",
     ("startEvent", "signal"): "Mở hồ sơ tại đơn vị đã phát tín hiệu.",

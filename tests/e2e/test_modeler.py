@@ -285,6 +285,34 @@ def test_every_shipped_definition_opens_without_loss(admin: Page) -> None:
     assert len(SHIPPED) >= 6
 
 
+def test_several_definitions_and_reports_of_instances_are_kept_and_shown(admin: Page) -> None:
+    address = editor_of(admin, NAMES["plan_issue"])
+    plan = next(path for path in SHIPPED if path.stem == "plan_issue")
+    reports = (
+        '<bpmn:multiInstanceLoopCharacteristics behavior="Complex"><bpmn:complexBehaviorDefinition>'
+        '<bpmn:condition xsi:type="bpmn:tFormalExpression">nrOfCompletedInstances = 3</bpmn:condition>'
+        '<bpmn:event><bpmn:signalEventDefinition id="told" /></bpmn:event>'
+        "</bpmn:complexBehaviorDefinition></bpmn:multiInstanceLoopCharacteristics>"
+    )
+    second = '<bpmn:signalEventDefinition id="also" /></bpmn:intermediateCatchEvent>'
+
+    def several(xml: str) -> str:
+        event = re.search(r'<bpmn:intermediateCatchEvent id="until_due".*?</bpmn:intermediateCatchEvent>', xml, re.S)
+        assert event is not None
+        changed = event[0].replace('id="until_due"', 'id="until_due" parallelMultiple="true"', 1)
+        xml = xml.replace(event[0], changed.replace("</bpmn:intermediateCatchEvent>", second))
+        one = "<bpmn:multiInstanceLoopCharacteristics/>"
+        return xml.replace(one, reports, 1).replace(one, one.replace("/>", ' behavior="All"/>'), 1)
+
+    _serve(admin, plan, several)
+    admin.goto(address)
+    ready(admin)
+    expect(admin.locator("[data-part=refused]")).to_be_hidden()
+    choose(admin, "Đến hạn gửi")
+    expect(side(admin)).to_contain_text("Phải đến đủ mọi loại dưới đây thì mới đi tiếp. Gồm: hẹn giờ, tín hiệu.")
+    expect(side(admin).get_by_label("Cách hẹn")).to_be_visible()
+
+
 def _serve(page: Page, path: Path, change: Callable[[str], str] = lambda xml: xml) -> None:
     body = {"xml": change(path.read_text("utf-8")), "revision": 0, "base": None, "kept": []}
     page.route("**/nhap", lambda route: route.fulfill(json=body))

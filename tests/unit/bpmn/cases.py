@@ -13,6 +13,14 @@ from cases_soundness import SOUNDNESS
 T = node("userTask", "a")
 MSG = '<message id="m" name="Gửi hồ sơ"/>'
 MESSAGE = '<messageEventDefinition messageRef="m"/>'
+PATH = formal("messagePath", "so")
+RETRIEVED = f'<correlationPropertyRetrievalExpression messageRef="m">{PATH}</correlationPropertyRetrievalExpression>'
+KEY = (
+    f'<correlationProperty id="cp" name="so">{RETRIEVED}</correlationProperty><collaboration id="co">'
+    '<correlationKey id="ck" name="k"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey>'
+    "</collaboration>"
+)
+SUBSCRIBED = b'<correlationSubscription correlationKeyRef="ck"/></process>'
 SUB = '<startEvent id="s2"/><endEvent id="e2"/>' + flow("s2", "e2")
 SHAPES = "signalEventDefinition"
 
@@ -313,7 +321,7 @@ CASES: dict[str, tuple[bytes, bytes]] = {
         simple(node("userTask", "a", properties(due="= 1 + 1")), "a"),
     ),
     "unsupported": (
-        simple(node("userTask", "a", '<ioSpecification id="io"/>') + '<correlationSubscription id="c"/>', "a"),
+        simple(node("userTask", "a") + node("implicitThrowEvent", "x"), "a"),
         GOOD,
     ),
     "ad-hoc": (
@@ -347,6 +355,12 @@ CASES: dict[str, tuple[bytes, bytes]] = {
             "a",
             before='<signal id="x" name="Xong"/><signalEventDefinition id="told" signalRef="x"/>',
         ),
+    ),
+    "correlation": (
+        simple(node("receiveTask", "a", attributes='messageRef="m"'), "a", before=MSG + KEY).replace(
+            b"</process>", SUBSCRIBED
+        ),
+        simple(T, "a", before=MSG + KEY).replace(b"</process>", SUBSCRIBED),
     ),
     "boundary-never": (
         boundary("<errorEventDefinition/>"),

@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from build import END, START, chain, file, flow, layout, node
+import pytest
+from build import END, START, chain, file, flow, layout, node, simple, timer
 from lxml import etree
 
 from engine.bpmn import Overlay, check, draw, load
+from engine.bpmn.svg_icons import EVENTS
 
 PLAN = load((Path(__file__).parent / "plan.bpmn").read_bytes())
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,6 +72,17 @@ def test_markers() -> None:
     assert not of(root, "issued").find(f"{SVG}circle").get("stroke-dasharray")
     assert of(root, "f_ok_draft").xpath("*[@class='bpmn-default']")
     assert not of(root, "f_ok_number").xpath("*[@class='bpmn-default']")
+
+
+@pytest.mark.parametrize(("attributes", "sign"), [("", "multiple"), ('parallelMultiple="true"', "parallelMultiple")])
+def test_one_of_several_and_all_of_several_look_different(attributes: str, sign: str) -> None:
+    definitions = timer("timeDuration", "P1D") + "<signalEventDefinition/>"
+    event = node("intermediateCatchEvent", "c", definitions, attributes)
+    drawn = simple(event, "c").replace(
+        b"</definitions>", layout({"c": (0, 0, 36, 36)}, {}).encode() + b"</definitions>"
+    )
+    icons = of(tree(draw(load(drawn))), "c").xpath(".//*[@class='bpmn-icon']")
+    assert [icon.get("d") for icon in icons] == [EVENTS[sign]] and EVENTS["multiple"] != EVENTS["parallelMultiple"]
 
 
 def test_texts_are_escaped() -> None:

@@ -13,6 +13,7 @@ import { panel } from './panel.js';
 import { editing } from './properties.js';
 import { trying } from './trying.js';
 import { untranslated } from './words.js';
+import { written } from './writing.js';
 
 const page = document.querySelector('main'), { dataset } = page.querySelector('[data-designer]');
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
@@ -48,7 +49,6 @@ async function start() {
   const modeler = createEditor({ canvas: part('canvas'), catalogue, offers, kept: content.kept });
   const canvas = modeler.get('canvas'), selection = modeler.get('selection'), stack = modeler.get('commandStack'), bus = modeler.get('eventBus');
   let now = { xml: content.xml };
-  const written = async () => (await modeler.saveXML({ format: true })).xml;
 
   const fit = () => {
     canvas.zoom('fit-viewport', 'auto');
@@ -72,7 +72,7 @@ async function start() {
   svg.setAttribute('role', 'application');
   svg.setAttribute('aria-label', 'Sơ đồ. Bấm phím chấm để đến bước tiếp theo, phím A để thêm bước.');
 
-  const gone = losses(content.xml, await written(), modeler.get('moddle'));
+  const gone = losses(content.xml, await written(modeler), modeler.get('moddle'));
   const menus = modeler.get('menus');
   const look = (element) => {
     const root = canvas.findRoot(element);
@@ -109,7 +109,7 @@ async function start() {
       next.focus();
     });
   }
-  const checked = findings({ place: part('findings'), count: tabs[2], url: dataset.check, modeler, read: async () => ({ xml: gone.length ? content.xml : await written() }), choose: (element) => { choose(element); show(tabs[0]); }, look, faults: properties.faults });
+  const checked = findings({ place: part('findings'), count: tabs[2], url: dataset.check, modeler, read: async () => ({ xml: gone.length ? content.xml : await written(modeler) }), choose: (element) => { choose(element); show(tabs[0]); }, look, faults: properties.faults });
 
   /* Looking around */
   const act = (name, run) => page.querySelectorAll(`[data-act="${name}"]`).forEach((button) => button.addEventListener('click', run));
@@ -151,7 +151,7 @@ async function start() {
   bus.on('commandStack.changed', () => {
     buttons();
     writing = writing.then(async () => {
-      const xml = await written();
+      const xml = await written(modeler);
       if (xml === now.xml) return;
       now = { xml };
       keeper.changed();
