@@ -15,12 +15,12 @@ from sqlalchemy import insert, select, update
 
 from engine.history.chain import GENESIS, commitment, entry_hash
 from engine.history.tables import ChainHead, JournalEntry, JournalValue
-from engine.storage import Prepared, UnitOfWork, new_id
+from engine.storage import Gathered, UnitOfWork, adding, new_id
 
 _entries: Any = JournalEntry.__table__
 _values: Any = JournalValue.__table__
-_ADD_ENTRY = Prepared(insert(_entries), [column.name for column in _entries.c])
-_ADD_VALUES = Prepared(insert(_values), [column.name for column in _values.c])
+_ADD_ENTRY = adding(_entries, [column.name for column in _entries.c])
+_ADD_VALUES = adding(_values, [column.name for column in _values.c])
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class EntryRef:
 
 
 def append(
-    work: UnitOfWork,
+    changes: Gathered,
     *,
     chain_id: UUID,
     chain_kind: str,
@@ -72,7 +72,7 @@ def append(
     effects: Sequence[Mapping[str, Any]],
     values: Sequence[Value] = (),
 ) -> EntryRef:
-    """Append one entry after `head`; the caller holds the lock on the head and stores the new one.
+    """Put one entry after `head` among the changes; the caller holds the lock on the head and stores the new one.
 
     `effects` are JSON objects that name ids and element names as they are now, and values by id only."""
     entry_id, seq = new_id(), head.seq + 1
@@ -109,9 +109,8 @@ def append(
         "prev_hash": head.hash,
     }
     link = entry_hash(**body_of_entry)
-    _ADD_ENTRY.run(work.connection, {**body_of_entry, "hash": link})
-    if rows:
-        _ADD_VALUES.run(work.connection, rows)
+    changes.put(_ADD_ENTRY, [{**body_of_entry, "hash": link}])
+    changes.put(_ADD_VALUES, rows)
     return EntryRef(entry_id, Head(seq, link))
 
 
@@ -134,8 +133,9 @@ def record_unit(
         select(ChainHead.seq, ChainHead.hash).where(ChainHead.chain_id == unit_id).with_for_update()
     ).one_or_none()
     head = Head() if row is None else Head(row.seq, row.hash)
+    changes = Gathered()
     entry = append(
-        work,
+        changes,
         chain_id=unit_id,
         chain_kind="unit",
         head=head,
@@ -147,6 +147,7 @@ def record_unit(
         effects=effects,
         values=[Value(new_id(), name, json) for name, json in (values or {}).items()],
     )
+    changes.send(work.connection)
     new = {"seq": entry.head.seq, "hash": entry.head.hash}
     if row is None:
         # Two first entries at once: the unique key lets one through, the other command is retried by its caller.

@@ -44,7 +44,7 @@ from engine.runtime.tables import (
     WorkItem,
 )
 from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, OutSignal, StepContext
-from engine.storage import Clock, UnitOfWork, digest, new_id
+from engine.storage import Clock, Gathered, UnitOfWork, digest, new_id
 from engine.storage.problems import NotFound, Problem, Unavailable
 
 FORMAT = 2  # 1: the variables of an item of a repetition had rows of their own; still read
@@ -128,6 +128,7 @@ class InstanceWork:
         self.execution.host = self.host
         self.opened: list[UUID] = []
         self.deliverable: list[UUID] = []
+        self._writes = Gathered()
         self._stuck = self.execution.stuck()
         self._placed: dict[UUID, tuple[UUID, str]] = {}
         self._completed: UUID | None = None
@@ -153,7 +154,7 @@ class InstanceWork:
         self._subscriptions(changes)
         self._incidents(changes)
         entry = history.append(
-            self.work,
+            self._writes,
             chain_id=self.row.id,
             chain_kind="instance",
             head=self.row.head,
@@ -167,18 +168,17 @@ class InstanceWork:
         )
         version = self.row.version + 1
         ended = changes.status != "running"
-        SET_INSTANCE.run(
-            self.work.connection,
-            {
-                "which": self.row.id,
-                "version": version,
-                "status": changes.status,
-                "due_at": None if ended else changes.due,
-                "head_seq": entry.head.seq,
-                "head_hash": entry.head.hash,
-                "ended_at": self.now if ended else None,
-            },
-        )
+        standing = {
+            "id": self.row.id,
+            "version": version,
+            "status": changes.status,
+            "due_at": None if ended else changes.due,
+            "head_seq": entry.head.seq,
+            "head_hash": entry.head.hash,
+            "ended_at": self.now if ended else None,
+        }
+        self._writes.put(SET_INSTANCE, [standing])
+        self._writes.send(self.work.connection)
         if ended:
             self._end_case(changes)
         self.row.version, self.row.status, self.row.head = version, changes.status, entry.head
@@ -206,21 +206,19 @@ class InstanceWork:
             if body is not None
         ]
         gone = [
-            {"of": self.row.id, "what": kind, "which": key}
+            {"instance_id": self.row.id, "kind": kind, "key": key}
             for (kind, key), body in changes.rows.items()
             if body is None
         ]
         if changes.status != "running":
             # Nothing moves any more: tokens and levels go all at once, variables stay for the record.
             keep = [row for row in keep if row["kind"] not in _TRANSIENT]
-            gone = [row for row in gone if row["what"] not in _TRANSIENT]
+            gone = [row for row in gone if row["kind"] not in _TRANSIENT]
             self.work.connection.execute(
                 delete(InstanceRow).where(InstanceRow.instance_id == self.row.id, InstanceRow.kind.in_(_TRANSIENT))
             )
-        if keep:
-            KEEP_STATE.run(self.work.connection, keep)
-        if gone:
-            DROP_STATE.run(self.work.connection, gone)
+        self._writes.put(KEEP_STATE, keep)
+        self._writes.put(DROP_STATE, gone)
 
     def _open_items(self, changes: Changes, effects: list[dict[str, Any]]) -> None:
         rows, parties = [], set()
@@ -264,17 +262,14 @@ class InstanceWork:
                     effect["on_behalf_of"] = str(who.on_behalf_of)
                 if placed.due_at:
                     effect["due"] = placed.due_at.isoformat()
-        if rows:
-            OPEN_ITEMS.run(self.work.connection, rows)
+        self._writes.put(OPEN_ITEMS, rows)
         self.add_parties(parties - {self.row.unit_id})
         self.opened += changes.opened
 
     def add_parties(self, units: Iterable[UUID]) -> None:
         """Let the people of these units read the case: they work in it."""
         known = {"case_id": self.row.case_id, "tenant_id": self.row.tenant_id, "grade": WORKS}
-        rows = [{**known, "unit_id": unit_id} for unit_id in units]
-        if rows:
-            ADD_PARTIES.run(self.work.connection, rows)
+        self._writes.put(ADD_PARTIES, [{**known, "unit_id": unit_id} for unit_id in units])
 
     def _close_items(self, changes: Changes) -> None:
         """Items that ended without being completed by a person (`complete` writes its own)."""
@@ -296,20 +291,18 @@ class InstanceWork:
         self._completed = item_id
         if role == CLERK:  # it may have come to the clerk by an incident, which is over now
             self._closed.add(item_id)
-        ITEM_DONE.run(
-            self.work.connection,
-            {
-                "which": item_id,
-                "state": DONE,
-                "done_at": self.now,
-                "done_by": self.actor.label[:300],
-                "done_by_person": self.actor.person_id,
-                "post_id": self.actor.post_id,
-                "done_key": key,
-                "draft": None,
-                "draft_at": None,
-            },
-        )
+        done = {
+            "id": item_id,
+            "state": DONE,
+            "done_at": self.now,
+            "done_by": self.actor.label[:300],
+            "done_by_person": self.actor.person_id,
+            "post_id": self.actor.post_id,
+            "done_key": key,
+            "draft": None,
+            "draft_at": None,
+        }
+        self._writes.put(ITEM_DONE, [done])
 
     def _messages(self, effects: list[dict[str, Any]]) -> None:
         rows = []

@@ -19,9 +19,9 @@ class Prepared:
 
     Sent through the connection as any other statement is: events, errors and transactions are SQLAlchemy's."""
 
-    def __init__(self, statement: ClauseElement | Mapping[str, ClauseElement], names: Iterable[str] = ()) -> None:
-        """`statement`: one for all databases, or one for each by the name of its dialect."""
-        self._statement = statement
+    def __init__(self, *statements: ClauseElement, names: Iterable[str] = ()) -> None:
+        """`statements`: one; or several whose parameters differ by name, which PostgreSQL runs as one (`WITH …`)."""
+        self._statements = statements
         self._names = list(names) or None
         self._compiled: dict[str, _Text] = {}
 
@@ -41,23 +41,24 @@ class Prepared:
     def _text(self, dialect: Dialect) -> "_Text":
         text = self._compiled.get(dialect.name)
         if text is None:
-            one = self._statement[dialect.name] if isinstance(self._statement, Mapping) else self._statement
-            text = self._compiled[dialect.name] = _Text(one, self._names, dialect)
+            text = self._compiled[dialect.name] = _Text(self._statements, self._names, dialect)
         return text
 
 
 class _Text:
     """A statement as one kind of database understands it, with what its values have to be turned into and back."""
 
-    def __init__(self, statement: ClauseElement, names: Sequence[str] | None, dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect, column_keys=names)
-        self.sql: str = str(compiled)
-        binds = compiled.bind_names.items()
+    def __init__(self, statements: Sequence[ClauseElement], names: Sequence[str] | None, dialect: Dialect) -> None:
+        all_compiled: list[Any] = [each.compile(dialect=dialect, column_keys=names) for each in statements]
+        *first, compiled = all_compiled
+        before = ", ".join(f"w{place} AS ({each})" for place, each in enumerate(first))
+        self.sql: str = f"WITH {before} {compiled}" if before else str(compiled)
+        binds = [pair for each in all_compiled for pair in each.bind_names.items()]
         # Values that are written in the statement itself have no caller to give them.
         self._fixed: Values = {name: bind.effective_value for bind, name in binds if not bind.required}
         self._binds = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind, name in binds]
         self._places: Sequence[str] | None = compiled.positiontup
-        results = [column.type for column in getattr(statement, "selected_columns", ())]
+        results = [column.type for column in getattr(statements[-1], "selected_columns", ())]
         self._reads: list[_Codec | None] = [
             each.dialect_impl(dialect).result_processor(dialect, None) for each in results
         ]

@@ -14,9 +14,9 @@ from tests.workshop import counting
 
 _entry: Any = JournalEntry.__table__
 NAMES = [column.name for column in _entry.c]
-ADD = Prepared(insert(_entry), NAMES)
+ADD = Prepared(insert(_entry), names=NAMES)
 READ = Prepared(select(_entry).where(_entry.c.chain_id == bindparam("chain")).order_by(_entry.c.seq))
-TELL = Prepared(update(_entry).where(_entry.c.id == bindparam("which")).where(_entry.c.seq > 0), ["effects", "case_id"])
+TELL = Prepared(update(_entry).where(_entry.c.id == bindparam("which")).where(_entry.c.seq > 0), names=["effects", "case_id"])
 
 
 def entry(chain: Any, seq: int) -> dict[str, Any]:
