@@ -1,8 +1,10 @@
 """One way to the database: `Database.write()` is a unit of work, `Database.read()` a snapshot for looking.
 
 SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE, one writer connection (design.md §7). PostgreSQL: READ COMMITTED
-with row locks taken by the commands themselves."""
+with row locks taken by the commands themselves; looks have connections of their own that cannot write."""
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +13,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 Reading = Session
 
+IDLE = 1.0  # seconds after which a connection to PostgreSQL is tried before it is used: the server may have gone
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -58,6 +63,10 @@ class _Joined(Session):
         return self._joined
 
 
+def _only_reads(connection: Any, _record: Any) -> None:
+    connection.execute("SET default_transaction_read_only = on")
+
+
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
@@ -82,8 +91,10 @@ class Database:
             self.writer = self._sqlite("BEGIN IMMEDIATE", pool_size=1, max_overflow=0, pool_timeout=60)
             self.reader = self._sqlite("BEGIN", pool_size=8, max_overflow=8)
         else:
-            self.writer = create_engine(self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, **_SETTINGS)
-            self.reader = self.writer
+            self.writer = self._postgresql()
+            # A look needs no transaction of its own, and ending one would make the driver forget what it prepared.
+            self.reader = self._postgresql(isolation_level="AUTOCOMMIT")
+            event.listen(self.reader, "connect", _only_reads)
 
     def _sqlite(self, begin: str, **pool: Any) -> Engine:
         engine = create_engine(self.url, **_SETTINGS, **pool)
@@ -97,6 +108,23 @@ class Database:
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(begin)
+
+        return engine
+
+    def _postgresql(self, **settings: Any) -> Engine:
+        engine = create_engine(self.url, pool_size=8, max_overflow=8, **_SETTINGS, **settings)
+
+        @event.listens_for(engine, "checkin")
+        def _given_back(_connection: Any, record: ConnectionPoolEntry) -> None:
+            record.info["used"] = time.monotonic()
+
+        @event.listens_for(engine, "checkout")
+        def _taken(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+            if time.monotonic() - record.info.get("used", math.inf) > IDLE:
+                try:
+                    engine.dialect.do_ping(connection)
+                except engine.dialect.loaded_dbapi.Error as problem:
+                    raise InvalidatePoolError from problem
 
         return engine
 
