@@ -177,7 +177,7 @@ class Workshop:
     def faults(self) -> list[Fault]:
         """Everything wrong in any chain."""
         found: list[Fault] = []
-        with self.database.read() as session:
+        with self.database.snapshot() as session:
             for row in session.scalars(select(ProcessInstance)):
                 found += verify_chain(session, row.id, Head(row.head_seq, row.head_hash))
             for head in session.scalars(select(ChainHead)):

@@ -84,7 +84,7 @@ def verify(session: Reading, kept: Sequence[Kept], chains: Ids | None = None) ->
 
 def verify_chain(session: Reading, chain_id: UUID, head: Head | None = None) -> list[Fault]:
     """All faults of one chain, in order; [] when it is whole. With `head` (the one kept on the instance or unit row)
-    an entry cut off at the end is found too."""
+    an entry cut off at the end is found too. Ask in `Database.snapshot`."""
     one = select(JournalEntry.chain_id).where(JournalEntry.chain_id == chain_id)
     check = _Check(chain_id, None if head is None else _Head(None, head.seq, head.hash), erasures(session))
     faults: list[Fault] = []

@@ -42,9 +42,7 @@ LOCK_WITH_ITEM = (
     .with_for_update()
 )
 
-SET_INSTANCE = changing(
-    _instance, ["version", "status", "due_at", "head_seq", "head_hash", "ended_at"], key=["id"]
-)
+SET_INSTANCE = changing(_instance, ["version", "status", "due_at", "head_seq", "head_hash", "ended_at"], key=["id"])
 SET_DUE = Prepared(update(_instance).where(_instance.c.id == bindparam("which")), names=["due_at"])
 
 ITEM_DONE = changing(

@@ -29,7 +29,7 @@ def test_upgrading_a_database_in_use_loses_nothing(province: Province) -> None:
     before = province.case("bt.chutich", case)
     province.database.create()
     assert province.case("bt.chutich", case) == before
-    with province.database.read() as session:
+    with province.database.snapshot() as session:
         for instance in session.query(ProcessInstance):
             assert verify_chain(session, instance.id, Head(instance.head_seq, instance.head_hash)) == []
     province.do("bt.chutich", "Ký văn bản", {"decision": "return", "reason": "Bổ sung nơi nhận."}, case_id=case)

@@ -59,7 +59,7 @@ def test_names_are_values_of_the_journal_not_part_of_it(place: Place) -> None:
     person_id = place.do(commands.add_person, admin, full_name="Đỗ Thị Đào")
     place.do(commands.rename_person, admin, person_id, full_name="Đỗ Thị Hồng Đào")
     place.do(commands.open_account, admin, person_id=person_id, username="dao.dt", hasher=CHEAP)
-    with place.database.read() as session:
+    with place.database.snapshot() as session:
         told = json.dumps([entry.effects for entry in entries(session, chain_id=place.unit("BM"))], ensure_ascii=False)
         kept = " ".join(session.scalars(select(JournalValue.body)))
         labels = set(session.scalars(select(JournalEntry.actor_label)))

@@ -29,7 +29,7 @@ def new_unit(place: Place, **changes: Any) -> dict[str, Any]:
 
 def test_create(place: Place) -> None:
     unit_id = place.do(commands.create_unit, place.actor("dat", "locality_admin"), **new_unit(place))
-    with place.database.read() as session:
+    with place.database.snapshot() as session:
         made = unit(session, unit_id)
         assert (made.name, made.tenant_id) == ("UBMTTQVN xã Tân Lộc", place.unit("BM"))
         (entry,) = entries(session, chain_id=unit_id)
@@ -117,7 +117,7 @@ def test_close_with_successors(place: Place) -> None:
         reason="Theo đơn vị kế thừa",
     )
     place.do(commands.close_unit, province, old, valid_to=TODAY, successors=[new], reason="Sáp nhập")
-    with place.database.read() as session:
+    with place.database.snapshot() as session:
         assert [one.code for one in units_for(session, "each_child", place.unit("BM"), TODAY)] == ["SH"]
         assert [one.code for one in units_for(session, "each_member", new, TODAY)] == ["NDAP"]
         assert successors_of(session, old) == [(new, TODAY, "Sáp nhập")]
