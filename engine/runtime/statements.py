@@ -15,32 +15,31 @@ _item: Any = WorkItem.__table__
 _state: Any = InstanceRow.__table__
 _party: Any = CaseParty.__table__
 
-_locked = [
-    _instance.c[name]
-    for name in (
-        "id",
-        "tenant_id",
-        "case_id",
-        "unit_id",
-        "release_id",
-        "process_id",
-        "version",
-        "status",
-        "head_seq",
-        "head_hash",
-    )
-]
-
+LOCKED = (
+    "id",
+    "tenant_id",
+    "case_id",
+    "unit_id",
+    "release_id",
+    "process_id",
+    "version",
+    "status",
+    "head_seq",
+    "head_hash",
+)
 # The draft, which may be large, is nothing anybody asks for here.
-_of_item = [column.label(f"item_{column.name}") for column in _item.c if not column.name.startswith("draft")]
+OF_ITEM = tuple(column.name for column in _item.c if not column.name.startswith("draft"))
 
-LOCK_INSTANCE = select(*_locked).where(_instance.c.id == bindparam("which")).with_for_update()
-LOCK_WITH_ITEM = (
-    select(*_locked, *_of_item)
+_locked = [_instance.c[name] for name in LOCKED]
+_which = bindparam("which", type_=_instance.c.id.type)
+LOCK_INSTANCE = Prepared(select(*_locked).where(_instance.c.id == _which).with_for_update())
+LOCK_WITH_ITEM = Prepared(
+    select(*_locked, *(_item.c[name].label(f"item_{name}") for name in OF_ITEM))
     .join(_item, _item.c.instance_id == _instance.c.id)
-    .where(_item.c.id == bindparam("which"))
+    .where(_item.c.id == _which)
     .with_for_update()
 )
+"""The columns `LOCKED` of an instance, and those `OF_ITEM` of its work item."""
 
 SET_INSTANCE = changing(_instance, ["version", "status", "due_at", "head_seq", "head_hash", "ended_at"], key=["id"])
 SET_DUE = Prepared(update(_instance).where(_instance.c.id == bindparam("which")), names=["due_at"])

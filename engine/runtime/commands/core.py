@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.organisation import Actor, Directory, PostView, directory
 from engine.runtime.instance import InstanceWork
 from engine.runtime.live import LiveInstances
-from engine.runtime.locking import Locked, lock_instance, lock_with_item
+from engine.runtime.locking import Item, Locked, lock_instance, lock_with_item
 from engine.storage import Clock, Database, Reading, UnitOfWork, digest
 from engine.storage.clock import LEGAL_ZONE
 from engine.storage.problems import Conflict, Forbidden
@@ -46,20 +46,10 @@ class Core:
         """Load an instance that is locked."""
         return InstanceWork(work, self.live, self.clock, actor, row, None)
 
-    def take_with_item(self, work: UnitOfWork, actor: Actor, item_id: UUID) -> tuple[InstanceWork, "Item"]:
+    def take_with_item(self, work: UnitOfWork, actor: Actor, item_id: UUID) -> tuple[InstanceWork, Item]:
         """Lock a work item's instance and load it. Raises NotFound."""
-        row, found = lock_with_item(work, item_id)
-        return self.instance(work, actor, row), Item(found)
-
-
-class Item:
-    """A work item's columns, read together with its instance."""
-
-    def __init__(self, row: Any) -> None:
-        self._row = row
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._row, f"item_{name}")
+        row, item = lock_with_item(work, item_id)
+        return self.instance(work, actor, row), item
 
 
 def known_actor(

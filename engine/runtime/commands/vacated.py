@@ -33,9 +33,9 @@ def give_back(core: Core, item_id: UUID) -> bool:
         work.connection.execute(update(WorkItem).where(WorkItem.id == item_id).values(post_id=None, held_since=None))
         told = {
             "do": "released",
-            "process": item.item_process_id,
-            "element": item.item_element_id,
-            "name": item.item_name,
+            "process": item.process_id,
+            "element": item.element_id,
+            "name": item.name,
             "item": str(item_id),
             "reason": "Người nhận không còn giữ chức danh này hoặc tài khoản đã bị khóa.",
         }

@@ -16,9 +16,10 @@ from engine.forms import Form
 from engine.organisation import Actor
 from engine.organisation.rights import may_administer
 from engine.runtime.access import fits, require_actor
-from engine.runtime.commands.core import Core, Item, at_text, kept_key, known_actor
+from engine.runtime.commands.core import Core, at_text, kept_key, known_actor
 from engine.runtime.firstvalues import first_values
 from engine.runtime.instance import DONE, OPEN, InstanceWork
+from engine.runtime.locking import Item
 from engine.runtime.seen import keep
 from engine.runtime.tables import WorkItem
 from engine.runtime.taskform import task_form
