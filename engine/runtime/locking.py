@@ -34,7 +34,7 @@ class Item(SimpleNamespace):
 
 def _locked(row: tuple[Any, ...]) -> Locked:
     *columns, seq, link = row
-    return Locked(*columns, head=Head(seq, link))
+    return Locked(**dict(zip(LOCKED, columns, strict=False)), head=Head(seq, link))
 
 
 def lock_instance(work: UnitOfWork, instance_id: UUID) -> Locked:
