@@ -97,6 +97,12 @@ def script_writes(node: Node) -> frozenset[str] | None:
     return frozenset(entry.key for entry in tree.entries) if isinstance(tree, n.ContextNode) else None
 
 
+def writes_of(node: Node) -> frozenset[str]:
+    """The variables a step writes besides the one that carries its id, as far as its text tells."""
+    named = frozenset(name[4:] for name in node.properties if name.startswith("out."))
+    return named | (script_writes(node) or frozenset()) if node.kind == "scriptTask" else named
+
+
 def _reads(text: FeelText, bound: frozenset[str], after: bool) -> Iterator[Read]:
     names, asked = _names(text.text)
     for name in sorted(names - bound):

@@ -57,6 +57,16 @@ def reading(data: str) -> bytes:
     return file(START + '<dataObject id="o"/>' + step + sub + END + chain("s", "a", "b", "e"), after=other)
 
 
+def counted(data: str) -> bytes:
+    """A sub-process that counts, and a loop around it that reads how far it has come."""
+    inner = '<startEvent id="s2"/><endEvent id="e2"/>' + chain("s2", "t", "e2")
+    inner += node("scriptTask", "t", "<script>{n: n + 1}</script>", 'scriptFormat="feel"')
+    first = node("scriptTask", "f", "<script>{n: 0}</script>", 'scriptFormat="feel"')
+    ways = node("exclusiveGateway", "g") + node("exclusiveGateway", "h", attributes='default="h_e"')
+    body = START + data + first + ways + node("subProcess", "a", inner) + END
+    return file(body + chain("s", "f", "g", "a", "h", "e") + flow("h", "g", "n &lt; 3"))
+
+
 def gateway(kind: str) -> bytes:
     """A gateway with a default flow."""
     ways = node(kind, "g", attributes='default="g_b"') + CHOICE.replace(formal("conditionExpression", "x = 1"), "")
@@ -97,6 +107,7 @@ SCHEMA: dict[str, tuple[bytes, bytes]] = {
         simple(T, "a"),
     ),
     "lane-members": (laned("b"), laned("a")),
+    "inner-writes": (counted(""), counted('<dataObject id="n"/>')),
     "data-reach": (reading("inner"), reading("o")),
 }
 
