@@ -18,6 +18,7 @@ RESULT = "\0"
 
 Tables = Callable[["Boxing", m.Table, frozenset[str], str], n.Node]
 _NULL = n.Literal(0, None)
+_FOREIGN = "Biểu thức viết bằng ngôn ngữ không được hỗ trợ. Hãy viết lại bằng FEEL."
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,13 @@ class Boxing:
         """The tree of an expression; `names` are visible, `place` is what people call where it stands."""
         match boxed:
             case m.Literal():
-                made = self.text(boxed.text, names, place, boxed.id)
                 if "java" in boxed.language.lower():
                     made = self._external()
+                elif boxed.language and "feel" not in boxed.language.lower():
+                    self.faults.append(SyntaxFault(boxed.id, place, _FOREIGN))
+                    made = Broken(0, _FOREIGN)
+                else:
+                    made = self.text(boxed.text, names, place, boxed.id)
             case m.Context():
                 made = self._context(boxed, names, place)
             case m.Invocation():

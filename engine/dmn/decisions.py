@@ -59,6 +59,9 @@ class Compiled:
         for element in model.elements.values():
             if isinstance(element, m.Decision | m.KnowledgeModel):
                 self.needs[element.id] = tuple(self._needs(element, element.requires))
+            elif isinstance(element, m.DecisionService):
+                inputs = (*element.input_data, *element.input_decisions)
+                self._needs(element, (*element.outputs, *element.encapsulated, *inputs))  # that they are there
         for element in model.elements.values():
             if isinstance(element, m.Decision | m.KnowledgeModel) and element.logic is not None:
                 visible = frozenset(each.through or each.element.name for each in self.needs[element.id])

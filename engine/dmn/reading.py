@@ -190,7 +190,7 @@ class _Reader:
         return m.Literal("", "") if found is None else found
 
     def literal(self, element: etree._Element) -> m.Literal:
-        language = element.get("expressionLanguage", "")
+        language = element.get("expressionLanguage") or self.root.get("expressionLanguage") or ""
         return m.Literal(element.get("id", ""), _text(element), self.type_of(element), language)
 
     def context(self, element: etree._Element) -> m.Context:
@@ -253,6 +253,12 @@ class _Reader:
             type=self.type_of(element),
         )
 
+    def own_language(self, element: etree._Element) -> None:
+        """Cells of tables are FEEL; one that says it is something else is told."""
+        language = element.get("expressionLanguage", "")
+        if language and "feel" not in language.lower():
+            self.wrong(element, "Có ô viết bằng ngôn ngữ không được hỗ trợ.", "Hãy viết lại ô này bằng FEEL.")
+
     def table(self, element: etree._Element) -> m.Table:
         policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation", "")
         if policy not in POLICIES:
@@ -266,6 +272,8 @@ class _Reader:
             self.wrong(element, "Không gộp được khi bảng có nhiều cột kết quả.", "Hãy để một cột hoặc bỏ phép gộp.")
         rules = []
         for each in self.kids(element, "rule"):
+            for entry in self.kids(each, "inputEntry", "outputEntry"):
+                self.own_language(entry)
             tests = tuple(_text(entry) for entry in self.kids(each, "inputEntry"))
             results = tuple(_text(entry) for entry in self.kids(each, "outputEntry"))
             if (len(tests), len(results)) != (len(inputs), len(outputs)):
@@ -280,6 +288,8 @@ class _Reader:
         found = []
         for each in self.kids(element, "input"):
             tested = self.kid(each, "inputExpression")
+            if tested is not None:
+                self.own_language(tested)
             type = "" if tested is None else self.type_of(tested)
             values = _text(self.kid(each, "inputValues"))
             found.append(m.Input(each.get("id", ""), each.get("label", ""), _text(tested), type, values))

@@ -5,15 +5,16 @@ A check gives the value, made to conform by the implicit conversions, or NO_MATC
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.dmn.model import ItemDefinition
-from engine.feel import FeelSyntaxError, Function, Run, Type, parse_type, parse_unary_tests
-from engine.feel.types import NO_MATCH, convert
+from engine.feel import FeelSyntaxError, Run, Type, parse_type, parse_unary_tests
+from engine.feel.types import NO_MATCH, conforms, convert
 
 Check = Callable[[Any, Run], Any]
 
-_ANY = Type(0, "Any")
+_ANY, _NULL = Type(0, "Any"), Type(0, "Null")
 _MAX_NESTING = 30
 
 
@@ -135,12 +136,10 @@ class Types:
 
     def _item(self, item: ItemDefinition) -> Check | None:
         if item.function is not None:
-            wanted = len(item.function[0])
-            return lambda value, run: (
-                value
-                if value is None or (type(value) is Function and (value.overloads or len(value.parameters) == wanted))
-                else NO_MATCH
-            )
+            # a parameter of any type says nothing of what the function will be given
+            whole = self._type(item, 0)
+            wanted = replace(whole, parts=tuple(_NULL if each.name == "Any" else each for each in whole.parts))
+            return lambda value, run: value if conforms(value, wanted, run) else NO_MATCH
         element = self._components(item) if item.components else self.check(item.base)
         element = _with_tests(element, item.allowed)
         found = _collection(element) if item.collection else element

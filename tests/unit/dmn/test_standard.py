@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.dmn import load
+from engine.dmn import DmnRefused, check, load
 from engine.feel import FeelBudgetExceeded, Value
 from tests.unit.dmn.models import decision, definitions, input_data, literal, table
 
@@ -110,3 +110,38 @@ def test_an_explanation_shows_the_words_of_the_cell_it_arose_in() -> None:
     assert any("“d, dòng 2”: Không có dữ liệu tên “z” (vị trí 5: “z”)" in each for each in messages)
     held = load(definitions(decision("d", literal('"a"'), type="number"))).evaluate("d", {}).problems
     assert "vị trí" not in held[0].message  # it is the whole value that does not fit
+
+
+def test_what_is_not_feel_is_never_taken_for_it() -> None:
+    logic = literal("1 div 2").replace("<literalExpression", '<literalExpression expressionLanguage="urn:xpath"')
+    decisions = load(definitions(decision("d", logic)))
+    assert decisions.evaluate("d", {}).value is None
+    assert any("ngôn ngữ không được hỗ trợ" in each.message for each in check(decisions))
+    cells = table("FIRST", [("-", "1")]).replace("<outputEntry", '<outputEntry expressionLanguage="urn:xpath"')
+    with pytest.raises(DmnRefused, match="ngôn ngữ không được hỗ trợ"):
+        load(definitions(decision("d", cells)))
+
+
+def test_a_service_names_only_what_is_there() -> None:
+    with pytest.raises(DmnRefused, match="không có trong mô hình"):
+        load(definitions('<decisionService id="_s" name="s"><outputDecision href="#_none"/></decisionService>'))
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("function(x: number) x", True),
+        ("function(x) x", True),
+        ("function(x: string) x", False),
+        ("abs", True),
+        ("string length", False),
+        ("function(x, y) x", False),
+        ("1", False),
+    ],
+)
+def test_a_function_item_holds_functions_that_take_what_it_says(text: str, fits: bool) -> None:
+    item = (
+        '<itemDefinition name="tF"><functionItem outputTypeRef="number"><parameters name="x" typeRef="number"/>'
+        "</functionItem></itemDefinition>"
+    )
+    assert (_value(item + decision("d", literal(text), type="tF")) is not None) is fits
