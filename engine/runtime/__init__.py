@@ -127,10 +127,16 @@ class Runtime:
         return moved
 
     def retry(
-        self, actor: Actor, token_id: UUID, repairs: Mapping[str, Any] | None = None, *, reason: str = ""
+        self,
+        actor: Actor,
+        token_id: UUID,
+        repairs: Mapping[str, Any] | None = None,
+        *,
+        reason: str = "",
+        failed: int | None = None,
     ) -> None:
         """Try a failed automatic step again, perhaps after repairing what it reads."""
-        self.settle(again_if_raced(lambda: control.retry(self.core, actor, token_id, repairs, reason)))
+        self.settle(again_if_raced(lambda: control.retry(self.core, actor, token_id, repairs, reason, failed)))
 
     def revive(self, actor: Actor, instance_id: UUID) -> None:
         """Set a case going again that has lost what would move it."""

@@ -3,7 +3,7 @@
 The form is pinned by the release. What its texts, conditions and first values read are variables of the instance: the
 entry keeps which values they were made of then, and which versions the live parameters had. Nothing is copied."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from engine.feel import FeelError, codec, parse, strip_marker
 from engine.forms import Form
 from engine.spiff import Execution
 from engine.spiff.scopes import Ref, ids_in
+
+ERASED = "đã xóa"
 
 
 def read_by(form: Form, element_id: str, prefill: str | None) -> frozenset[str]:
@@ -55,6 +57,37 @@ class Seen:
     def context(self, values: Mapping[UUID, Any]) -> dict[str, Any]:
         """The variables as FEEL values; erased ones are null."""
         return {name: _build(ref, values) for name, ref in self._context.items()}
+
+
+class Mended:
+    """What a `repaired` effect says of the values set for a failed step. Damaged references read as nothing."""
+
+    def __init__(self, effect: Mapping[str, Any]) -> None:
+        self._after = {path: ref for path, ref in _mapping(effect.get("repairs")).items() if _ids(ref)}
+        self._before = {path: ref for path, ref in _mapping(effect.get("before")).items() if _ids(ref)}
+
+    @property
+    def ids(self) -> set[UUID]:
+        """Every value needed to tell of it."""
+        return {key for ref in (*self._after.values(), *self._before.values()) for key in _ids(ref) or ()}
+
+    @property
+    def paths(self) -> list[str]:
+        """What was set, in the order it was."""
+        return list(self._after)
+
+    def missing(self, values: Mapping[UUID, Any]) -> list[UUID]:
+        """The values that are no longer there."""
+        return sorted(key for key in self.ids if key not in values)
+
+    def told(self, path: str, values: Mapping[UUID, Any], show: Callable[[Any], str]) -> tuple[str | None, str]:
+        """A value in words as it was (None: there was none) and as it was set; `ERASED` for one that is gone."""
+
+        def text(ref: Ref) -> str:
+            gone = any(key not in values for key in _ids(ref) or ())
+            return ERASED if gone else show(_build(ref, values))
+
+        return text(self._before[path]) if path in self._before else None, text(self._after[path])
 
 
 def _mapping(given: Any) -> Mapping[str, Any]:

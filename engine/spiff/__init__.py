@@ -14,7 +14,7 @@ from engine.spiff.deciding import DecisionFile  # noqa: E402
 from engine.spiff.execution import Execution  # noqa: E402
 from engine.spiff.following import DUE, follow, live_names, moved, reads, tell_due  # noqa: E402
 from engine.spiff.host import Host, Incident, OutMessage, OutSignal, StepContext  # noqa: E402
-from engine.spiff.repairing import Read, attempts, reads_of, repair  # noqa: E402
+from engine.spiff.repairing import Read, attempts, failures, reads_of, repair  # noqa: E402
 from engine.spiff.scheduling import Rhythm, holds, rhythm_of  # noqa: E402
 from engine.spiff.scopes import ROOT  # noqa: E402
 from engine.spiff.standing import Still, revive, still  # noqa: E402
@@ -37,6 +37,7 @@ __all__ = [
     "StepContext",
     "attempts",
     "compile_processes",
+    "failures",
     "follow",
     "holds",
     "live_names",

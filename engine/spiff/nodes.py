@@ -166,11 +166,7 @@ class Joining(NodeSpec):
         empty = [flow for flow in self.node.incoming if flow not in filled]
         if not empty:
             return False
-        others = {
-            task.task_spec.node.id
-            for task in run.tokens()
-            if task.task_spec is not self and "item" not in task.internal_data
-        }
+        others = {task.task_spec.node.id for task in run.tokens() if task.task_spec is not self}
         return any(
             any(node_id in self.reach(flow) for flow in empty)
             and not any(node_id in self.reach(flow, edges=False) for flow in filled)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from SpiffWorkflow.task import Task
@@ -43,6 +43,11 @@ def attempts(token_row: Mapping[str, Any]) -> int:
     return int(token_row["d"].get("failed", 1))
 
 
+def failures(execution: Execution, token_id: UUID) -> int:
+    """How often the step of a token has failed since it was reached."""
+    return int(execution._find(token_id).internal_data.get("failed", 1))
+
+
 def reads_of(execution: Execution, token_id: UUID) -> list[Read]:
     """What a failed step reads, by name, without what stands fixed for the whole instance."""
     task = execution._find(token_id)
@@ -69,13 +74,20 @@ def reads_of(execution: Execution, token_id: UUID) -> list[Read]:
     ]
 
 
-def repair(execution: Execution, token_id: UUID, values: Mapping[str, Any]) -> dict[str, Ref]:
+class Repaired(NamedTuple):
+    """References to values by path: as they were (a path that had none is left out), and as they are now."""
+
+    before: dict[str, Ref]
+    after: dict[str, Ref]
+
+
+def repair(execution: Execution, token_id: UUID, values: Mapping[str, Any]) -> Repaired:
     """Set variables where a failed step reads them: in the scope that has them, else in its own.
 
-    Answers references to the new values by path. Raises KeyError for a path the step does not read."""
+    Raises KeyError for a path the step does not read."""
     task = execution._find(token_id)
     scope_id, readable = _scope_of(execution, task), {each.name: each for each in reads_of(execution, token_id)}
-    done: dict[str, Ref] = {}
+    done = Repaired({}, {})
     for path, value in values.items():
         name, _, member = path.partition(".")
         read = readable[name]
@@ -85,10 +97,14 @@ def repair(execution: Execution, token_id: UUID, values: Mapping[str, Any]) -> d
         inside = task.internal_data.get("stuck") == _AFTER_CHILD
         place, names = (scope_id, (name,)) if inside else home(execution, task, name)
         at = execution.scopes.holder(scope_id, name) or place
+        before: Ref | None = execution.scopes.find(at, name)
         kept: Ref = execution.scopes.keep(path, value)
-        done[path] = kept
+        done.after[path] = kept
         if member:
-            kept = {"{}": {**_entries(execution, execution.scopes.find(at, name)), member: kept}}
+            entries = _entries(execution, before)
+            before, kept = entries.get(member), {"{}": {**entries, member: kept}}
+        if before is not None:
+            done.before[path] = before
         for each in names:
             execution.scopes.put(at, each, kept)
     return done

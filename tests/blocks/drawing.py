@@ -228,6 +228,12 @@ class _Pen(EventPen):
         model.throw(block.key, compensate()).flow(f"{block.key}_t", block.key)
         return f"{block.key}_t", block.key
 
+    def _draw_revoke(self, block: Block, model: Model) -> tuple[str, str]:
+        first, last = self.draw(block.parts[0], model)
+        task, end = self._draw_undo(block, model)
+        model.flow(last, task)
+        return first, end
+
     def _draw_redo(self, block: Block, model: Model) -> tuple[str, str]:
         key = block.key
         self._user(model, f"{key}_k")

@@ -70,7 +70,10 @@ THEMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "escalations": (("warn", "onescalation", "sub", "leak"), ("task", "tell", "tell")),
     "errors": (("fault", "onerror", "leak", "stop", "stops"), ("task", "many", "work")),
     "timers": (("alarm", "beat", "limit", "ontime", "race"), ("task", "rest", "poll")),
-    "compensation": (("redo", "redo", "whole", "rounds", "subs", "onerror"), ("keep", "keeps", "undo", "undo")),
+    "compensation": (
+        ("revoke", "revoke", "redo", "whole", "rounds", "subs", "onerror"),
+        ("keep", "keeps", "keeps", "undo"),
+    ),
     "transactions": (("void", "void", "rounds", "subs", "free", "calls"), ("keep", "keeps", "task", "undo")),
     "repetition": (("rounds", "most", "stops", "subs", "calls"), ("prior", "again", "poll", "each", "keyed")),
     "choices": (("free", "some", "inc", "inc", "xor"), ("task", "jump", "data", "script")),

@@ -153,6 +153,10 @@ class Undoing(Ground):
         """Whatever was done on this level is undone; an event sub-process also undoes what the level around it did."""
         self._ask(f"{block.key}_t", at, lambda: self._compensate(block.key, at, then))
 
+    def _on_revoke(self, block: Block, at: Place, then: Then) -> None:
+        """Something is done, then it and all that was done before it on this level is undone."""
+        self._enter(block.parts[0], at, lambda: self._on_undo(block, at, then))
+
     def _on_redo(self, block: Block, at: Place, then: Then) -> None:
         """One activity is done, something else, then the first is undone by name."""
         key = block.key

@@ -65,14 +65,17 @@ def revive(instance_id: UUID) -> Response:
     return redirect(url_for("admin.attention"))
 
 
-def try_again(step: StuckStep, repairs: Mapping[str, Any] | None = None, reason: str = "") -> StuckStep | None:
+def try_again(
+    step: StuckStep, repairs: Mapping[str, Any] | None = None, reason: str = "", failed: int | None = None
+) -> StuckStep | None:
     """Try a failed step again, in the post that administers its unit; the step when it has failed once more.
+    `failed`: how often it had failed when the page was made.
 
     Raises Forbidden, NotFound, Conflict, Invalid, Unavailable."""
     runtime = services().runtime
     with services().database.read() as reading:
         actor = acting_over(reading, step.unit_id)
-    runtime.retry(actor, step.token_id, repairs, reason=reason)
+    runtime.retry(actor, step.token_id, repairs, reason=reason, failed=failed)
     try:
         return runtime.stuck_step(admin_posts(), step.token_id)
     except NotFound:

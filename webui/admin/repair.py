@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.forms.values import Refused, parse_number, value_text
 from engine.runtime.views import Repairable, RepairField
-from engine.storage.problems import Conflict, Invalid, Unavailable
+from engine.storage.problems import Conflict, Invalid, NotFound, Unavailable
 from webui.admin.attention import told, try_again
 from webui.admin.scope import admin_posts
 from webui.services import services
@@ -28,9 +28,13 @@ def repair(token_id: UUID) -> Response | str | tuple[str, int]:
         return _page(found)
     try:
         repairs = _repairs(found.fields)
-        return told(try_again(found.step, repairs, text("reason")), found.step)
+        seen = request.form.get("failed", type=int)
+        return told(try_again(found.step, repairs, text("reason"), seen), found.step)
     except Invalid as problem:
         return _page(found, problem.message, problem.errors), 422
+    except NotFound:  # it was there a moment ago: somebody was quicker, or pressed twice
+        flash(f"Bước “{found.step.name}” vừa được thực hiện lại xong. Nội dung gửi lần này không được ghi.", "warning")
+        return redirect(url_for("admin.attention"))
     except (Conflict, Unavailable) as problem:
         flash(f"Chưa thực hiện lại được bước “{found.step.name}”. {problem.message}", "error")
         return redirect(url_for("admin.repair", token_id=token_id))

@@ -18,8 +18,9 @@ from engine.organisation.queries import roles
 from engine.organisation.tables import Account, Person
 from engine.runtime.audit.deciding import explained, value_ids
 from engine.runtime.audit.parameters import ProfileVersions
+from engine.runtime.audit.repaired import repaired
 from engine.runtime.audit.views import AuditEntry, Happening
-from engine.runtime.seen import Seen
+from engine.runtime.seen import Mended, Seen
 from engine.runtime.tables import Case, ProcessInstance
 from engine.runtime.taskform import task_form
 from engine.runtime.telling import UNREADABLE, Names, command_name, kind_of, sentence
@@ -125,6 +126,8 @@ class Reader:
             for effect in _effects(each.entry):
                 if isinstance(effect, dict) and effect.get("do") == "decided":
                     wanted |= value_ids(effect)
+                elif isinstance(effect, dict) and effect.get("do") == "repaired":
+                    wanted |= Mended(effect).ids
         return wanted
 
     def _rules(self) -> Iterable[tuple[UUID, str, int]]:
@@ -214,6 +217,8 @@ class Reader:
             return self._answers(entry, effect)
         if kind == "decided":
             return explained(effect, self.values, self._bundle(entry.chain_id), self._reason)
+        if kind == "repaired":
+            return repaired(effect, self.values, self._bundle(entry.chain_id), self._reason)
         if kind == "profile_changed":
             return self.versions.changed(entry.tenant_id, effect), []
         if entry.chain_kind != "unit" or effect is not _effects(entry)[0]:

@@ -18,7 +18,7 @@ from engine.runtime.commands.core import Core, again_if_raced, known_actor
 from engine.runtime.locking import lock_instance
 from engine.runtime.queries.standing import is_still
 from engine.runtime.tables import IncidentRow, ProcessInstance, Subscription, WorkItem
-from engine.spiff import Execution, reads_of, repair
+from engine.spiff import Execution, failures, reads_of, repair
 from engine.spiff import revive as revived
 from engine.storage import Reading
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
@@ -82,13 +82,19 @@ def _wake(core: Core, instance_id: UUID) -> tuple[int, Collection[UUID]] | None:
 
 
 def retry(
-    core: Core, actor: Actor, token_id: UUID, repairs: Mapping[str, Any] | None = None, reason: str = ""
+    core: Core,
+    actor: Actor,
+    token_id: UUID,
+    repairs: Mapping[str, Any] | None = None,
+    reason: str = "",
+    failed: int | None = None,
 ) -> Collection[UUID]:
     """Try a failed automatic step again, after setting variables it reads where that is the repair (by path,
-    `engine.spiff.repair`), for a reason; messages to deliver then.
+    `engine.spiff.repair`), for a reason; messages to deliver then. `failed`: how often it had failed when the person
+    looked at it; when somebody has tried meanwhile nothing is set over what they did.
 
-    Raises NotFound when there is no such incident, Forbidden for anybody but an administrator of the unit, Invalid for
-    a repair without a reason or of something the step does not read."""
+    Raises NotFound when there is no such incident, Forbidden for anybody but an administrator of the unit, Conflict
+    when somebody was quicker, Invalid for a repair without a reason or of something the step does not read."""
     with core.database.write() as work:
         incident = work.session.get(IncidentRow, token_id)
         if incident is None:
@@ -100,6 +106,11 @@ def retry(
         step = {"element": incident.element_id, "name": incident.name}
         effects: list[dict[str, Any]] = []
         try:
+            if failed is not None and failures(instance.execution, token_id) != failed:
+                raise Conflict(
+                    "Trong lúc đó bước này đã được thực hiện lại. Hãy xem nguyên nhân và dữ liệu hiện tại, rồi sửa nếu "
+                    "còn cần."
+                )
             if repairs:
                 effects.append({"do": "repaired", **step, **_repaired(instance.execution, token_id, repairs, reason)})
             instance.execution.retry(token_id)
@@ -110,12 +121,13 @@ def retry(
 
 
 def _repaired(execution: Execution, token_id: UUID, repairs: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    """Set the variables; what the journal keeps of it: why, and references to the new values."""
+    """Set the variables; what the journal keeps of it: why, and references to the new values and the old."""
     if not reason.strip():
         raise Invalid("Hãy ghi lý do sửa dữ liệu.", {"reason": ["Hãy ghi lý do sửa dữ liệu."]})
     if not {path.partition(".")[0] for path in repairs} <= {each.name for each in reads_of(execution, token_id)}:
         raise Invalid("Bước này không dùng dữ liệu đó. Hãy mở lại sự cố và chọn dữ liệu cần sửa.", {})
-    return {"reason": reason.strip()[:2000], "repairs": repair(execution, token_id, repairs)}
+    process, done = execution.step(token_id).process_id, repair(execution, token_id, repairs)
+    return {"reason": reason.strip()[:2000], "process": process, "repairs": done.after, "before": done.before}
 
 
 def revive(core: Core, actor: Actor, instance_id: UUID) -> Collection[UUID]:

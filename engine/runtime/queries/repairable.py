@@ -2,22 +2,20 @@
 
 Only what the step reads is shown, and of that nothing whose field of a form is classified as sensitive."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from engine.bpmn.model import Node
-from engine.forms.model import Field, walk
 from engine.forms.values import value_text
-from engine.localities import Bundle
 from engine.organisation import PostView
 from engine.runtime.compiled import compiled_release
 from engine.runtime.looking import ReadHost, load
 from engine.runtime.queries.attention import stuck_step
 from engine.runtime.tables import IncidentRow, ProcessInstance
 from engine.runtime.views import Repairable, RepairField
+from engine.runtime.wording import Wording
 from engine.spiff import Read, reads_of
 from engine.storage import Reading
 
@@ -32,50 +30,32 @@ def repairable(session: Reading, posts: Sequence[PostView], token_id: UUID, now:
     bundle, compiled = compiled_release(session, instance.release_id)
     execution = load(session, compiled, ReadHost(session, now, instance.unit_id), instance.id)
     process = compiled.processes[execution.step(token_id).process_id]
-    words = _Words({node.id: node for node in process.walk()}, bundle)
-    fields = [field for read in reads_of(execution, token_id) for field in _fields(read, words)]
+    wording = Wording(process, bundle)
+    fields = [field for read in reads_of(execution, token_id) for field in _fields(read, wording)]
     return Repairable(step, process.name, tuple(fields))
 
 
-class _Words:
-    """What variables and their entries are called: by the step they come from, and by the fields of its form."""
-
-    def __init__(self, nodes: Mapping[str, Node], bundle: Bundle) -> None:
-        self._nodes = nodes
-        self._bundle = bundle
-
-    def name(self, variable: str) -> str:
-        node = self._nodes.get(variable)
-        return f"Bước “{node.name}”" if node is not None and node.name else f"Giá trị “{variable}”"
-
-    def field(self, variable: str, member: str) -> Field | None:
-        node = self._nodes.get(variable)
-        form = self._bundle.forms.get(node.properties.get("form", "")) if node is not None else None
-        return next((each for each in walk(form.fields) if each.name == member), None) if form is not None else None
-
-
-def _fields(read: Read, words: _Words) -> Iterable[RepairField]:
+def _fields(read: Read, wording: Wording) -> Iterable[RepairField]:
     value, members = read.value, read.members
     if members is not None and (isinstance(value, dict) or not read.known):
         named: Iterable[str] = sorted(members)
     elif isinstance(value, dict) and value:
         named = list(value)[:MOST]
     else:
-        yield _field(read.name, words.name(read.name), value)
+        yield _field(read.name, wording.variable(read.name), value)
         return
     entries = value if isinstance(value, dict) else {}
     for member in named:
-        asked = words.field(read.name, member)
-        label = (asked.label if asked is not None else "") or f"“{member}”"
+        asked, path = wording.field(read.name, member), f"{read.name}.{member}"
         hidden = asked is not None and asked.classification == SENSITIVE
-        yield _field(f"{read.name}.{member}", f"{words.name(read.name)}: {label}", entries.get(member), hidden)
+        yield _field(path, wording.path(path), entries.get(member), hidden)
 
 
 def _field(path: str, label: str, value: Any, hidden: bool = False) -> RepairField:
     kind = _kind(value)
     if hidden:
         return RepairField(path, label, kind, hidden=True)
-    return RepairField(path, label, kind, _shown(value), value if kind != "fixed" else None)
+    return RepairField(path, label, kind, value_shown(value), value if kind != "fixed" else None)
 
 
 def _kind(value: Any) -> str:
@@ -95,7 +75,8 @@ def _kind(value: Any) -> str:
     return "fixed"
 
 
-def _shown(value: Any) -> str:
+def value_shown(value: Any) -> str:
+    """A value in a line: of lists and tables only how large they are."""
     if isinstance(value, list):
         return f"Danh sách {len(value)} mục"
     if isinstance(value, dict):

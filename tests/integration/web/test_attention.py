@@ -218,6 +218,20 @@ def test_what_a_step_lacks_is_given_and_it_goes_on(office: Office) -> None:
     told = words(office.browser("admin").get(f"/ho-so/{case}"))
     assert "Sửa dữ liệu của bước “Bước Auto” để xử lý sự cố. Lý do: Bổ sung số lượng theo biên bản" in told
     assert admin.get(address).status_code == 404
+    story = words(office.browser("auditor").get(f"/kiem-tra/ho-so/{case}"))
+    assert "Giá trị “so_luong” do bước “Bước Auto” tính" in story and "chưa có giá trị → 1.250,5" in story
+
+
+def test_a_page_older_than_the_last_try_sets_nothing(office: Office) -> None:
+    stand_still(office, computing())
+    address, page = repair_page(office)
+    assert 'name="failed" value="1"' in page.text
+    admin = office.browser("admin")
+    fields = {"v.so_luong": "x", "k.so_luong": "text", "o.so_luong": "", "reason": "Bổ sung", "failed": "1"}
+    admin.post(address, fields)
+    again = admin.post(address, fields)
+    assert again.location == address
+    assert "Trong lúc đó bước này đã được thực hiện lại" in words(admin.get(address))
 
 
 def test_a_wrong_answer_of_a_form_is_corrected(office: Office) -> None:

@@ -169,3 +169,17 @@ def test_nodes_without_incoming_flows_start_together() -> None:
     model = Model().users("a", "b").par("J").user("z").chain("a", "J", "z").chain("b", "J")
     play = both(compiled(model), lambda play: play.start().do("b").do("a"))
     assert play.open() == ["z"]
+
+
+def test_an_inclusive_join_takes_one_token_of_each_flow() -> None:
+    """Two tokens came on one flow before the other flow's: the second stays and goes on by itself (§13.4.3)."""
+    model = Model().start().par("F").users("a", "b", "c", "z").xor("M").inc("J").end()
+    model.chain("S", "F", "a", "M", "J", "z", "E").chain("F", "b", "M").chain("F", "c", "J")
+
+    def scenario(play: Play) -> None:
+        play.start().do("a").do("b")
+        assert play.open() == ["c"]
+        play.do("c")
+        assert play.open() == ["z", "z"]
+
+    both(compiled(model), scenario)
