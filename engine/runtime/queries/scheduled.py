@@ -5,7 +5,7 @@ Read off the schedules the background work keeps (`engine.runtime.commands.sched
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from engine.localities import bundle
 from engine.organisation.tables import Unit
@@ -17,8 +17,10 @@ SHOWN = 500
 
 
 def next_starts(session: Reading, units: Collection[UUID], process_key: str | None = None) -> list[NextStart]:
-    """What begins by itself in these units: the soonest first, conditions and what has no moment any more last."""
-    query = _schedules(units)
+    """What begins by itself in these units: the soonest first, conditions and what has no moment any more last.
+
+    What nobody has set a day for is left out."""
+    query = _schedules(units).where(or_(StartSchedule.stands != "", StartSchedule.problem.is_not(None)))
     return _read(session, query if process_key is None else query.where(StartSchedule.process_key == process_key))
 
 

@@ -64,6 +64,13 @@ def test_the_administrator_sees_the_next_time(office: Office, unit: UUID, person
     assert "lần tới lúc 10:30 ngày 10/04/2026" in words(admin.get("/quan-tri/quy-trinh"))
 
 
+def test_what_has_no_day_yet_is_not_told_as_coming(office: Office, unit: UUID, person: type[Person]) -> None:
+    put_in_force(office, unit, timer("timeDate", "=null"))
+    admin = person.signed_in("admin")
+    assert "Tự bắt đầu" not in words(admin.get("/quan-tri/quy-trinh"))
+    assert "Chưa đơn vị nào có lịch" in words(admin.get(f"/quan-tri/quy-trinh/{unit}/thang"))
+
+
 def test_nobody_is_offered_to_begin_it_by_hand(office: Office, unit: UUID, person: type[Person]) -> None:
     put_in_force(office, unit, timer("timeDate", "2026-03-10T10:30:00+07:00"))
     page = words(person.signed_in("staff").get("/bat-dau"))

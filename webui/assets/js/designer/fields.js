@@ -152,7 +152,7 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
     const at = (name) => (several ? `${name}-${index}` : name), what = definitionKind(definition);
     if (what === 'timer') timer(definition, at);
     if (what === 'conditional') {
-      group('Điều kiện', { name: at('condition'), faults: 'condition', type: 'feel', label: opens ? 'Bắt đầu khi' : 'Chờ đến khi', hint: opens ? 'Mỗi lần điều kiện từ sai thành đúng, mỗi đơn vị có một hồ sơ mới. Chỉ dùng được tham số (profile), đơn vị (unit) và ngày giờ.' : '', examples: opens ? OUTSIDE : CONDITION, value: (definition.condition?.body ?? '').replace(/^\s*=\s*/, ''), set: (value) => edit.expression(element, definition, 'condition', value) });
+      group('Điều kiện', { name: at('condition'), faults: 'condition', type: 'feel', label: opens ? 'Bắt đầu khi' : 'Chờ đến khi', hint: opens ? 'Mỗi lần điều kiện từ sai thành đúng, mỗi đơn vị có một hồ sơ mới. Chỉ dùng được profile, unit và ngày giờ.' : '', examples: opens ? OUTSIDE : CONDITION, value: (definition.condition?.body ?? '').replace(/^\s*=\s*/, ''), set: (value) => edit.expression(element, definition, 'condition', value) });
     }
     if (what === 'error') group('Báo lỗi', error(definition, at('error')));
   });
@@ -199,7 +199,7 @@ export function fieldsOf(element, { edit, catalogue, offers, modeler, steps }) {
   function timer(definition, at) {
     const types = ['timeDuration', 'timeDate', 'timeCycle'], now = types.find((one) => definition.get(one)) ?? (opens ? 'timeCycle' : 'timeDuration');
     const hints = { timeDuration: 'Ví dụ P3D là 3 ngày, PT8H là 8 giờ, P1M là một tháng.', timeDate: 'Ví dụ 2026-12-31T17:00:00+07:00.', timeCycle: opens ? 'Ví dụ R/2027-01-05T08:00:00+07:00/P1Y là 08:00 ngày 05/01 hằng năm, từ năm 2027.' : 'Ví dụ R3/P1D là 3 lần, mỗi ngày một lần.' };
-    const outside = 'Đến hẹn, mỗi đơn vị dùng quy trình có một hồ sơ mới, trừ đơn vị chưa dùng hệ thống. Biểu thức cho kết quả trống (null) thì không tự bắt đầu; chỉ dùng được tham số (profile), đơn vị (unit) và ngày giờ.';
+    const outside = 'Đến hẹn, mỗi đơn vị dùng quy trình có một hồ sơ mới. Biểu thức cho kết quả trống thì không tự bắt đầu; chỉ dùng được profile, unit và ngày giờ.';
     const yearly = 'if profile.plan_yearly_start = null then null else "R/" + string(profile.plan_yearly_start) + "T08:00:00+07:00/P1Y"';
     const change = (type, text) => edit.run([{ element, of: definition, set: Object.fromEntries(types.map((one) => [one, one === type ? edit.make('bpmn:FormalExpression', { body: text }, definition) : undefined])) }]);
     group('Hẹn giờ',
