@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from engine.feel.blocks import BLOCKS
+
 Test = Callable[[str], bool]
 MAX_NESTING = 30
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t"}
@@ -94,16 +96,6 @@ _CLASSES: dict[str, Test] = {
 _CATEGORIES = frozenset(
     "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
 )
-_BLOCKS = {
-    "IsBasicLatin": ("\u0000", "\u007f"),
-    "IsLatin-1Supplement": ("\u0080", "\u00ff"),
-    "IsLatinExtended-A": ("\u0100", "\u017f"),
-    "IsLatinExtended-B": ("\u0180", "\u024f"),
-    "IsCombiningDiacriticalMarks": ("\u0300", "\u036f"),
-    "IsLatinExtendedAdditional": ("\u1e00", "\u1eff"),
-    "IsGreek": ("\u0370", "\u03ff"),
-    "IsCyrillic": ("\u0400", "\u04ff"),
-}
 
 
 class _Parser:
@@ -236,8 +228,8 @@ class _Parser:
         end = self.text.find("}", self.at)
         name = self.text[self.at : end] if end > 0 else ""
         self.at = end + 1
-        if name in _BLOCKS:
-            return _between(*_BLOCKS[name], False)
+        if name in BLOCKS:
+            return _between(*BLOCKS[name], False)
         if name not in _CATEGORIES:
             raise _wrong()
         return lambda found: unicodedata.category(found).startswith(name)

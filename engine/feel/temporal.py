@@ -25,9 +25,10 @@ _TIME = re.compile(
 )
 _DAY_TIME = re.compile(
     r"(-)?P(?:([0-9]{1,12})D)?(?:T(?=[0-9])(?:([0-9]{1,15})H)?(?:([0-9]{1,15})M)?"
-    r"(?:([0-9]{1,18})(\.[0-9]{0,30})?S)?)?"
+    r"(?:([0-9]{1,18})(\.[0-9]{1,30})?S)?)?"
 )
 _YEAR_MONTH = re.compile(r"(-)?P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
+_MIDNIGHT = re.compile(r"\A24:00:00(?=(?:\.0+)?(?:[Z@+-]|\Z))")
 _LONGEST = 160
 _MAX_OFFSET = timedelta(hours=18)
 
@@ -75,8 +76,8 @@ def join(day: date | WideDate | WideDateTime, moment: time | WideTime) -> dateti
 
 @_remembered
 def parse_time(text: str) -> time | WideTime | None:
-    """A time as hh:mm:ss[.fraction][Z|±hh:mm[:ss]|@Zone], or None."""
-    match = _TIME.fullmatch(text)
+    """A time as hh:mm:ss[.fraction][Z|±hh:mm[:ss]|@Zone], or None; 24:00:00 is midnight (XML Schema part 2 §3.2.8)."""
+    match = _TIME.fullmatch(_MIDNIGHT.sub("00:00:00", text))
     if not match:
         return None
     hour, minute, second, fraction, zone = match.groups()
@@ -89,13 +90,29 @@ def parse_time(text: str) -> time | WideTime | None:
 
 @_remembered
 def parse_datetime(text: str) -> datetime | WideDateTime | None:
-    """A date and time joined by T; a date alone means its midnight; None when the text is neither."""
+    """A date and time joined by T; a date alone means its midnight; None when the text is neither.
+
+    The hour 24 is the first instant of the following day (XML Schema part 2 §3.2.7.1)."""
     day_text, mark, time_text = text.partition("T")
     day = parse_date(day_text)
-    if day is None:
-        return None
     moment = parse_time(time_text) if mark else time()
-    return join(day, moment) if moment is not None else None
+    if day is None or moment is None:
+        return None
+    if _MIDNIGHT.match(time_text):
+        day = _day_after(day)
+    return join(day, moment) if day is not None else None
+
+
+def _day_after(day: date | WideDate) -> date | WideDate | None:
+    """The next day; None beyond the years of the standard."""
+    if type(day) is date and day < date.max:
+        return day + timedelta(days=1)
+    last = calendar.monthrange(2000 + day.year % 400, day.month)[1]
+    year, month = (day.year, day.month) if day.day < last else divmod(day.year * 12 + day.month, 12)
+    try:
+        return make_date(year, month if day.day < last else month + 1, day.day + 1 if day.day < last else 1)
+    except ValueError:
+        return None
 
 
 @_remembered

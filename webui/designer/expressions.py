@@ -125,9 +125,12 @@ def _evaluate(tried: Tried, ready: Expression, context: dict[str, Value]) -> Non
     value = found.value
     tried.result, tried.result_kind = spoken(value)[:LONGEST_SHOWN], shown(value)
     if isinstance(value, dict):
-        tried.entries = [(name, spoken(each)[:LONGEST_SHOWN]) for name, each in value.items()]
+        shown_entries = list(value.items())[:MOST_VALUES]
+        tried.entries = [(name, spoken(each)[:LONGEST_SHOWN]) for name, each in shown_entries]
+        if len(value) > MOST_VALUES:
+            tried.notes.append(f"Kết quả có {len(value)} mục; trên đây là {MOST_VALUES} mục đầu.")
     tried.problems = [_place(each.message, ready.text, each.position) for each in found.problems]
-    tried.notes = list(_remarks(tried, value, bool(found.problems)))
+    tried.notes += list(_remarks(tried, value, bool(found.problems)))
 
 
 def _remarks(tried: Tried, value: Value, failed: bool) -> Iterator[str]:
