@@ -43,7 +43,7 @@ class FeelText:
 
 def feel_texts(definitions: Definitions) -> Iterator[FeelText]:
     """Every expression of the processes that are meant to be run."""
-    for process in (*definitions.processes.values(), *definitions.global_tasks.values()):
+    for process in definitions.runnable():
         if not process.executable:
             continue
         holders: list[Holder] = [process, *process.walk_lanes(), *process.walk_flows(), *process.walk()]

@@ -72,7 +72,7 @@ KINDS: dict[str, str] = {
     "globalUserTask": "bước việc dùng chung",
     "globalManualTask": "bước việc dùng chung",
     "globalScriptTask": "bước tính toán dùng chung",
-    "globalBusinessRuleTask": "bước áp dụng bảng quy tắc dùng chung",
+    "globalBusinessRuleTask": "bước áp dụng bảng quyết định dùng chung",
     "operation": "thao tác",
     "interface": "giao diện dịch vụ",
     "category": "nhóm phân loại",

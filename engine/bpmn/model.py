@@ -480,6 +480,11 @@ class Definitions:
     source: bytes = field(default=b"", repr=False)
     sha256: str = ""
 
+    def runnable(self) -> Iterator[Process]:
+        """The processes, and the global tasks as processes of their own: all that can be started or called."""
+        yield from self.processes.values()
+        yield from self.global_tasks.values()
+
     def elements(self) -> Iterator[Element]:
         """Every element of the file that has an id of its own."""
         yield from self.participants.values()

@@ -89,7 +89,7 @@ class Subject:
     def levels(self) -> list[Level]:
         """Every level of every process."""
         found: list[Level] = []
-        for process in (*self.definitions.processes.values(), *self.definitions.global_tasks.values()):
+        for process in self.definitions.runnable():
             waiting: list[tuple[Process | Node, Contents]] = [(process, process)]
             while waiting:
                 owner, contents = waiting.pop()

@@ -105,7 +105,7 @@ ELEMENTS: dict[str, Support] = {
     "globalUserTask": YES,
     "globalManualTask": YES,
     "globalScriptTask": YES,
-    "globalBusinessRuleTask": no(LATER, "Hãy dùng bước áp dụng bảng quyết định."),
+    "globalBusinessRuleTask": YES,
     "choreography": drawn(_READ, _MESSAGES),
     "globalChoreographyTask": drawn(_READ, _MESSAGES),
     "choreographyTask": drawn(_READ, _MESSAGES),

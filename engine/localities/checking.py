@@ -168,7 +168,11 @@ def _users(
         if process in seen.diagrams or process not in definitions.processes:
             continue
         asking = {
-            node.id: key for node in definitions.processes[process].walk() for kind, key in uses(node) if kind == DMN
+            node.id: key
+            for each in (definitions.processes[process], *definitions.global_tasks.values())
+            for node in each.walk()
+            for kind, key in uses(node)
+            if kind == DMN
         }
         if not set(asking.values()) & seen.decisions.keys():
             continue
@@ -184,7 +188,7 @@ def _users(
 def _readers(before: Sources, sources: Sources, seen: Checked) -> Iterator[CheckedFinding]:
     """Where the processes in force use an answer that another text of a form no longer asks for."""
     for process, definitions in sources.diagrams.items():
-        own = [each for key, each in definitions.processes.items() if key == process]
+        own = [each for each in definitions.runnable() if each.id == process or each.id in definitions.global_tasks]
         shown = {name for each in own for node in each.walk() for kind, name in uses(node) if kind == FORM}
         changed = sorted(shown & seen.forms.keys() & before.forms.keys())
         if process in seen.diagrams or not changed:
@@ -204,7 +208,7 @@ def steps(sources: Sources, kind: str, key: str) -> list[tuple[str, str]]:
     return [
         (process_id, node.name)
         for process_id, definitions in sources.diagrams.items()
-        for process in definitions.processes.values()
+        for process in definitions.runnable()
         for node in process.walk()
         if (kind, key) in uses(node)
     ]

@@ -145,6 +145,6 @@ def uses(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _used(definitions: Definitions) -> Iterator[tuple[str, str]]:
-    for process in definitions.processes.values():
+    for process in definitions.runnable():
         for node in process.walk():
             yield from uses(node)

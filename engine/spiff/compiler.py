@@ -127,7 +127,7 @@ def compile_processes(
     A process that is not meant to be run may hold what cannot be carried out; then it is left out."""
     compiled = Compiled(decisions=decisions or {})
     for each in definitions:
-        for process in (*each.processes.values(), *each.global_tasks.values()):
+        for process in each.runnable():
             if process.executable or all(can_be_carried_out(node) for node in process.walk()):
                 compiled.processes[process.id] = process
                 compiled.definitions[process.id] = each

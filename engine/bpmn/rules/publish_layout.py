@@ -20,6 +20,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             if lane.id not in diagram.shapes:
                 yield subject.finding(RULE, lane, "{} chưa có vị trí trên sơ đồ.", _REMEDY)
     for level in subject.levels:
+        if level.process.id in subject.definitions.global_tasks:
+            continue  # has no place of its own on a drawing
         for node in level.nodes:
             if node.id not in diagram.shapes:
                 yield subject.finding(RULE, node, "{} chưa có vị trí trên sơ đồ.", _REMEDY)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.bpmn.model import Process
 from engine.feel import FeelError, codec, parse, strip_marker
 from engine.forms import Form
 from engine.forms.model import walk
@@ -94,9 +93,8 @@ def _first(
 
 
 def _prefill(pinned: Bundle, effect: Mapping[str, Any], context: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    definitions = pinned.definitions.get(str(effect.get("process")))
-    process: Process | None = definitions.processes.get(str(effect.get("process"))) if definitions else None
-    nodes = process.walk() if process is not None else ()
+    runnable = (process for definitions in pinned.definitions.values() for process in definitions.runnable())
+    nodes = (node for process in runnable if process.id == effect.get("process") for node in process.walk())
     text = next((node.properties.get("prefill") for node in nodes if node.id == effect.get("element")), None)
     try:
         value = parse(strip_marker(text)).evaluate(dict(context), now=at).value if text else {}

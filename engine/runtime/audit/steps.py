@@ -24,7 +24,7 @@ def step_names(session: Reading, cases: ColumnElement[bool], words: str) -> list
         except Problem:
             continue  # its bytes were changed: verification says so, searching goes on without it
         for definitions in pinned.definitions.values():
-            for process in definitions.processes.values():
+            for process in definitions.runnable():
                 found |= _names(process)
     return sorted(name for name in found if name and all(word in fold(name) for word in wanted))
 

@@ -43,6 +43,8 @@ def diagrams(
     called = [key for key in compiled.processes if key != instance.process_id]
     for process_id in (instance.process_id, *called):
         process = compiled.processes[process_id]
+        if process_id in compiled.definitions[process_id].global_tasks:
+            continue  # a step without a drawing of its own
         here = [item for item in items if item.instance_id == instance.id and item.process_id == process_id]
         if process_id != instance.process_id and process_id not in done and not here:
             continue

@@ -91,7 +91,7 @@ def _in_form(part: Any) -> Iterator[frozenset[str] | None]:
 def _texts(bundle: Bundle) -> Iterator[str]:
     """Every text of the release that may be FEEL; what is not reads nothing."""
     for definitions in bundle.definitions.values():
-        for process in definitions.processes.values():
+        for process in definitions.runnable():
             yield from process.properties.values()
             for lane in process.walk_lanes():
                 yield from lane.properties.values()
