@@ -7,7 +7,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from models import Model, checked, chosen, error, escalation, many, reporting, signal, xml
+from models import Model, checked, chosen, compensate, compiled, error, escalation, loop, many, reporting, signal, xml
 from models import timer as timer_
 from play import Play, both
 
@@ -223,3 +223,26 @@ def test_what_cannot_be_told_is_refused(inner: str, caught: str, interrupting: b
     model.end("E2").chain("S", "a", "z", "E").chain("B", "told", "E2")
     found = check(load(xml(model, **NAMED, definitions=(HOP,))))
     assert "multi-instance-reports" in {each.rule for each in found if each.severity == "error"}
+
+
+def test_a_round_of_a_loop_and_an_undoing_step_may_fail_too() -> None:
+    model = automatic("scriptTask", error("bad"), loop("number < 5"))
+    assert both(ready(model), lambda play: play.start(number=Decimal(1), missing="x")).open() == ["late"]
+
+    model = Model().start().user("a").undone_by("a", "undo", "scriptTask", "<bpmn:script>missing</bpmn:script>")
+    model.boundary("B", "undo", error("bad")).user("by_hand").end("E2").throw("T", compensate()).user("z").end()
+    model.chain("S", "a", "T", "z", "E").chain("B", "by_hand", "E2")
+
+    def scenario(play: Play) -> None:
+        play.start(missing="x").do("a")
+        assert play.open() == ["by_hand", "z"] and play.stuck() == []
+
+    both(compiled(model, **NAMED), scenario)
+
+
+def test_a_message_to_nobody_is_caught() -> None:
+    model = Model().start().node("sendTask", "a", "", {"payload": "1"}, ' messageRef="m"')
+    model.boundary("B", "a", error("bad")).users("late", "z").end().end("E2")
+    model.chain("S", "a", "z", "E").chain("B", "late", "E2")
+    named = {**NAMED, "messages": ("m",)}
+    assert both(checked(model, **named), lambda play: play.start()).open() == ["late"]
