@@ -52,11 +52,10 @@ class Part(NodeSpec):
             task.internal_data["had"] = True
             _happened(main, [task])
             return
-        again = "had" in task.internal_data
         task.internal_data["had"] = True
         self._rest(task)
         parts = parts_of(main)
-        if not again and all("had" in part.internal_data for part in parts):
+        if all("had" in part.internal_data for part in parts):
             _happened(main, parts)
 
     def _rest(self, task: Task) -> None:
