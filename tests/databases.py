@@ -7,32 +7,19 @@ per process and then copied, so that a fresh database costs milliseconds.
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.moulds import Backend, Moulds
 
 if TYPE_CHECKING:
     from engine.storage import Database
     from tests.postgres import Server
     from tests.province import Province
+    from tests.workshop import Workshop
 
 BACKENDS = ("sqlite", "postgresql")
-
-
-class Backend(Protocol):
-    """A maker of databases."""
-
-    def empty(self) -> str:
-        """The URL of a new database without tables."""
-
-    def migrated(self) -> str:
-        """The URL of a new database with today's schema."""
-
-    def copy(self, url: str) -> str:
-        """The URL of a new database with everything that lies in another one, which nobody has open."""
-
-    def discard(self, url: str) -> None:
-        """Delete a database."""
 
 
 def migrate(url: str) -> None:
@@ -169,26 +156,30 @@ def database(database_url: str) -> Iterator["Database"]:
 
 
 @pytest.fixture(scope="session")
-def installed_provinces() -> dict[str, str]:
-    """URLs of databases the locality is installed in, by the folder of their kind; filled as they are needed."""
-    return {}
+def moulds(tmp_path_factory: pytest.TempPathFactory) -> Moulds:
+    """What tests of this process begin with."""
+    return Moulds(tmp_path_factory.mktemp("moulds"))
 
 
 @pytest.fixture
-def province(database_backend: Backend, installed_provinces: dict[str, str], tmp_path: Path) -> Iterator["Province"]:
-    """The locality of the demonstration on a database of the test's own, copied from one made once."""
-    from engine.storage import Database
-    from tests.province import Province
+def workshop(database_backend: Backend, moulds: Moulds, tmp_path: Path) -> Iterator["Workshop"]:
+    """The small locality in a database of the test's own."""
+    from tests.workshop import Workshop
 
-    kind = type(database_backend).__name__
-    if kind not in installed_provinces:
-        url = database_backend.migrated()
-        template = Database(url)
-        Province.install(template)
-        template.close()
-        installed_provinces[kind] = url
-    url = database_backend.copy(installed_provinces[kind])
-    opened = Database(url)
-    yield Province(opened, tmp_path / "uploads")
-    opened.close()
-    database_backend.discard(url)
+    with moulds.copied(database_backend, (Workshop.install,), tmp_path / "uploads") as (database, _):
+        yield Workshop(database, tmp_path / "uploads")
+
+
+@pytest.fixture
+def province(
+    request: pytest.FixtureRequest, database_backend: Backend, moulds: Moulds, tmp_path: Path
+) -> Iterator["Province"]:
+    """The locality of the demonstration in a database of the test's own.
+
+    A test marked `begins(do)` finds what `do(province)` did, its answer in `province.begun`."""
+    from tests.province import Begun, Province
+
+    marker = request.node.get_closest_marker("begins")
+    steps = (Province.install, *(Begun(do) for do in (marker.args if marker else ())))
+    with moulds.copied(database_backend, steps, tmp_path / "uploads") as (database, begun):
+        yield Province(database, tmp_path / "uploads", begun)

@@ -4,6 +4,7 @@ Everything goes through the runtime's public commands, as pages do."""
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,16 +39,18 @@ FIRST_DAY = at("06/04/2022")
 class Province:
     """A database with the locality in it, a clock held still, and its people."""
 
-    def __init__(self, database: Database, uploads: Path) -> None:
+    def __init__(self, database: Database, uploads: Path, begun: tuple[Any, datetime] | None = None) -> None:
+        """`begun`: what a `Begun` answered about this database."""
         self.database = database
-        self.clock = FixedClock(FIRST_DAY)
+        self.begun, moment = begun or (None, FIRST_DAY)
+        self.clock = FixedClock(moment)
         self.unit_id: UUID = self.unit(read_shipped(KEY, "package.json")["unit"])
         with database.read() as session:
             self.tenant_id: UUID = session.get_one(Unit, self.unit_id).tenant_id
         self.runtime = Runtime(database, self.clock, uploads)
 
     @staticmethod
-    def install(database: Database) -> None:
+    def install(database: Database, uploads: Path) -> None:
         """Bring the locality and its people into a database with nothing but its tables."""
         clock, demo = FixedClock(FIRST_DAY), read_shipped(KEY, "demo.json")
         with database.write() as work:
@@ -131,3 +134,14 @@ class Province:
 
     def case(self, username: str, case_id: UUID) -> CaseView:
         return self.runtime.case(self.person(username), self.posts(username), case_id)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A step tests begin with: something people do in the province. Answers what it gave, and the time it is then."""
+
+    do: Callable[[Province], Any]
+
+    def __call__(self, database: Database, uploads: Path) -> tuple[Any, datetime]:
+        province = Province(database, uploads)
+        return self.do(province), province.clock.now()

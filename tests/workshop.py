@@ -92,12 +92,16 @@ class Workshop:
         self.database = database
         self.uploads = uploads
         self.clock = FixedClock(NOON)
-        with database.write() as work:
-            load.install(work, self.clock, _organisation(), hasher=CHEAP)
         self.runtime = self.another()
         with database.read() as session:
             self.units = {unit.code: unit.id for unit in session.scalars(select(Unit))}
             self._people = {account.username[3:]: account.person_id for account in session.scalars(select(Account))}
+
+    @staticmethod
+    def install(database: Database, uploads: Path) -> None:
+        """Bring the locality into a database with nothing but its tables."""
+        with database.write() as work:
+            load.install(work, FixedClock(NOON), _organisation(), hasher=CHEAP)
 
     def another(self, database: Database | None = None) -> Runtime:
         """Another runtime on the same database, as a second process has it."""

@@ -128,4 +128,5 @@ KINDS: list[tuple[str, Callable[[], list[Diagram]], int, float | None, float | N
 
 def shop(database: Database, folder: Path) -> Workshop:
     """A small locality in a new database."""
+    Workshop.install(database, folder / "uploads")
     return Workshop(database, folder / "uploads")

@@ -95,6 +95,7 @@ def _trivial(app: Flask) -> None:
 def site(url: str, folder: Path) -> Iterator[Site]:
     """A server over a new locality, on a free port of this machine."""
     database = Database(url)
+    Workshop.install(database, folder / "uploads")
     workshop = Workshop(database, folder / "uploads")
     entered = sign_in(
         database, workshop.clock, "nv.an", "mùa xuân về sớm", "127.0.0.1", "Chrome trên Windows", hasher=CHEAP

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import backends, database_backend, installed_provinces, postgres_server, province
+from tests.databases import backends, database_backend, moulds, postgres_server, province
 from tests.e2e.helpers.server import Server, make_demo
 from tests.faults.helpers.caller import Caller
 
-__all__ = ["backends", "database_backend", "installed_provinces", "postgres_server", "province"]
+__all__ = ["backends", "database_backend", "moulds", "postgres_server", "province"]
 
 
 @pytest.fixture(scope="session")

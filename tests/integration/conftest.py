@@ -6,9 +6,10 @@ from tests.databases import (
     database_backend,
     database_url,
     empty_database_url,
-    installed_provinces,
+    moulds,
     postgres_server,
     province,
+    workshop,
 )
 
 __all__ = [
@@ -17,7 +18,8 @@ __all__ = [
     "database_backend",
     "database_url",
     "empty_database_url",
-    "installed_provinces",
+    "moulds",
     "postgres_server",
     "province",
+    "workshop",
 ]

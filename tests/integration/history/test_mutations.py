@@ -155,6 +155,7 @@ KINDS: Mapping[str, Callable[[Journal], Iterator[Mutant]]] = {
 def workshop(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     """The small locality with three people: every row of theirs is a round of its own."""
     monkeypatch.setattr("tests.workshop._PEOPLE", {name: _PEOPLE[name] for name in ("an", "admin", "xa")})
+    Workshop.install(database, tmp_path / "uploads")
     return Workshop(database, tmp_path / "uploads")
 
 

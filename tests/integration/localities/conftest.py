@@ -12,7 +12,6 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-import engine.localities.tables  # noqa: F401 - its tables are created below
 from engine.localities import install_folder, register_operations
 from engine.organisation import Actor, PostView, system_actor
 from engine.organisation.load import install
@@ -20,8 +19,8 @@ from engine.organisation.load_format import FIELDS
 from engine.organisation.queries import holders, unit_by_code
 from engine.organisation.tables import Unit
 from engine.runtime.operations import names
-from engine.storage import Database, FixedClock, Reading, metadata
-from tests.databases import Backend
+from engine.storage import Database, FixedClock, Reading
+from tests.moulds import Backend, Moulds, Step
 
 ROOT = Path(__file__).parents[3]
 BEGINNING = datetime(2022, 4, 4, 2, 0, tzinfo=UTC)
@@ -56,73 +55,45 @@ class Locality:
             return install_folder(work, self.system, self.clock, self.processes, self.forms, package, self.district)
 
 
-@dataclass
-class Template:
-    """A database to be copied, which nobody has open, and who is in it."""
-
-    url: str
-    tenant: UUID
-    district: UUID
-
-
-@pytest.fixture(scope="session")
-def templates() -> dict[tuple[str, bool], Template]:
-    """Installations by kind of database and by whether the packages are installed; filled as they are needed."""
-    return {}
-
-
 @pytest.fixture
-def locality(
-    database_backend: Backend, templates: dict[tuple[str, bool], Template], tmp_path: Path
-) -> Iterator[Locality]:
+def locality(database_backend: Backend, moulds: Moulds, tmp_path: Path) -> Iterator[Locality]:
     """Units and people, nothing published yet."""
-    yield from copied(database_backend, templates, tmp_path, installed=False)
+    yield from copied(database_backend, moulds, tmp_path)
 
 
 @pytest.fixture
-def installed(
-    database_backend: Backend, templates: dict[tuple[str, bool], Template], tmp_path: Path
-) -> Iterator[Locality]:
+def installed(database_backend: Backend, moulds: Moulds, tmp_path: Path) -> Iterator[Locality]:
     """Units and people, and Bảo Thắng's packages as they are shipped."""
-    yield from copied(database_backend, templates, tmp_path, installed=True)
+    yield from copied(database_backend, moulds, tmp_path, _packages)
 
 
-def copied(
-    backend: Backend, templates: dict[tuple[str, bool], Template], folder: Path, *, installed: bool
-) -> Iterator[Locality]:
-    """An installation of the test's own, copied from one made once, with copies of the files in a folder of its own."""
+def copied(backend: Backend, moulds: Moulds, folder: Path, *steps: Step) -> Iterator[Locality]:
+    """The units and people, then these steps, with copies of the shipped files in a folder of the test's own."""
     register_operations(names())
-    key = type(backend).__name__, installed
-    if key not in templates:
-        templates[key] = _made(backend, installed)
-    template = templates[key]
-    url = backend.copy(template.url)
-    database = Database(url)
     shutil.copytree(ROOT / "processes", folder / "processes")
     shutil.copytree(ROOT / "forms", folder / "forms")
-    yield Locality(
-        database, FixedClock(BEGINNING), folder / "processes", folder / "forms", template.tenant, template.district
-    )
-    database.close()
-    backend.discard(url)
+    with moulds.copied(backend, (_people, *steps), folder / "uploads") as (database, _):
+        yield _locality(database, folder)
 
 
-def _made(backend: Backend, installed: bool) -> Template:
-    url = backend.empty()
-    database, clock = Database(url), FixedClock(BEGINNING)
-    with database.writer.begin() as connection:
-        metadata.create_all(connection)
+def _locality(database: Database, folder: Path) -> Locality:
+    with database.read() as session:
+        tenant = session.scalars(select(Unit.id).where(Unit.code == "MTTQ-LC")).one()
+        district = unit_by_code(session, tenant, "MTTQ-BT")
+    assert district is not None
+    clock = FixedClock(BEGINNING)
+    return Locality(database, clock, folder / "processes", folder / "forms", tenant, district.id)
+
+
+def _people(database: Database, uploads: Path) -> None:
     shipped = ROOT / "processes/bao-thang"
     with database.write() as work:
         for name in ("organisation.json", "demo.json"):
             data = json.loads((shipped / name).read_text(encoding="utf-8"))
             # The demo says more than who is who: when it begins, which numbers are taken.
-            install(work, clock, {key: value for key, value in data.items() if key in FIELDS}, hasher=FAST)
-    with database.read() as session:
-        tenant = session.scalars(select(Unit.id).where(Unit.code == "MTTQ-LC")).one()
-        district = unit_by_code(session, tenant, "MTTQ-BT")
-        assert district is not None
-    if installed:
-        Locality(database, clock, ROOT / "processes", ROOT / "forms", tenant, district.id).install()
-    database.close()
-    return Template(url, tenant, district.id)
+            given = {key: value for key, value in data.items() if key in FIELDS}
+            install(work, FixedClock(BEGINNING), given, hasher=FAST)
+
+
+def _packages(database: Database, uploads: Path) -> None:
+    _locality(database, ROOT).install()

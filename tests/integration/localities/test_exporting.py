@@ -23,20 +23,18 @@ from engine.localities import (
 from engine.localities.tables import Package, ProfileVersion, Release
 from engine.storage import Database
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
-from tests.databases import Backend
 from tests.diagrams import Diagram
 from tests.integration.localities import conftest
 from tests.integration.localities.conftest import Locality
+from tests.moulds import Backend, Moulds
 
 ROOT = conftest.ROOT
 
 
 @pytest.fixture
-def second(
-    database_backend: Backend, templates: dict[tuple[str, bool], conftest.Template], tmp_path: Path
-) -> Iterator[Locality]:
+def second(database_backend: Backend, moulds: Moulds, tmp_path: Path) -> Iterator[Locality]:
     """Another installation: the units and people, and nothing published."""
-    yield from conftest.copied(database_backend, templates, tmp_path / "second", installed=False)
+    yield from conftest.copied(database_backend, moulds, tmp_path / "second")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

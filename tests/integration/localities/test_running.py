@@ -98,8 +98,9 @@ def test_member_organisations_are_asked_where_the_locality_wants_it(province: Pr
     assert province.find("bt.chutich", "Ban Thường trực thông qua", case)
 
 
+@pytest.mark.begins(issue_plan)
 def test_waiting_for_answers_ends_when_the_board_says_so(province: Province) -> None:
-    case = issue_plan(province)
+    case = province.begun
     province.do("gp.canbo", "Tiếp nhận kế hoạch", {"received": True})
     province.do("gp.canbo", "Xây dựng kế hoạch hưởng ứng", {"mode": "statement", "statement": "Hưởng ứng."})
     back = {"decision": "return", "reason": "Nêu rõ việc làm."}
@@ -123,8 +124,8 @@ def test_waiting_for_answers_ends_when_the_board_says_so(province: Province) -> 
     assert ended(province, case) == "Đã ban hành, triển khai"
 
 
+@pytest.mark.begins(issue_plan)
 def test_the_government_list_opens_dossiers_and_the_window_is_reported(province: Province) -> None:
-    issue_plan(province)
     row = province.find("bt.phongtrao", "Thông báo mở đợt tiếp nhận")
     view = province.task("bt.phongtrao", row.item_id)
     assert view.values["cutoff_date"] == date(2022, 8, 10) and view.values["boundary"] == "exclusive"

@@ -167,8 +167,8 @@ def test_two_administrators_cannot_lock_each_other_out(province: Province) -> No
         commands.disable_account(work, actors[1], province.clock, accounts[0])
 
 
+@pytest.mark.begins(issue_plan)
 def test_a_number_of_an_earlier_day_needs_a_reason_and_never_stops_the_case(province: Province) -> None:
-    issue_plan(province)
     province.move_to("10/05/2022")
     case = province.start("bt.phongtrao", "plan_issue")
     for who, name, answers in plan_steps(province):

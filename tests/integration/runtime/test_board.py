@@ -47,11 +47,20 @@ def meet(province: Province) -> UUID:
     return province.start("bt.phongtrao", "board_meeting")
 
 
-@pytest.fixture
-def season(province: Province) -> dict[str, UUID]:
-    """Three dossiers that wait for the board."""
+def closed(province: Province) -> dict[str, UUID]:
+    """Three dossiers that wait for the board, the intake over."""
     cases = path.season(province)
     province.move_to("12/08/2022")
+    return cases
+
+
+after_the_intake = pytest.mark.begins(closed)
+
+
+@pytest.fixture
+def season(province: Province) -> dict[str, UUID]:
+    """The dossiers `after_the_intake`."""
+    cases: dict[str, UUID] = province.begun
     return cases
 
 
@@ -75,6 +84,7 @@ def test_one_recognised_one_refused_one_not_proposed(province: Province) -> None
         assert [message.state for message in sent(province, name)] == ["delivered"], name
 
 
+@after_the_intake
 def test_what_the_unit_tells_its_author(province: Province, season: dict[str, UUID]) -> None:
     meeting = meet(province)
     path.prepare_meeting(province, meeting)
@@ -111,6 +121,7 @@ def letter(province: Province) -> Any:
     }
 
 
+@after_the_intake
 def test_a_dossier_is_in_one_open_meeting(province: Province, season: dict[str, UUID]) -> None:
     first, second = meet(province), meet(province)
     assert len(path.listed(province, "bt.phongtrao", CHECK, first)) == 3
@@ -144,6 +155,7 @@ def test_what_was_checked_stays_when_the_list_grows(province: Province) -> None:
     assert "Chưa đủ thành phần, đúng đối tượng: Thiếu ảnh." in path.shown(province, view)
 
 
+@after_the_intake
 def test_a_deferred_dossier_comes_to_the_next_meeting(province: Province, season: dict[str, UUID]) -> None:
     first = meet(province)
     path.prepare_meeting(province, first)
@@ -158,6 +170,7 @@ def test_a_deferred_dossier_comes_to_the_next_meeting(province: Province, season
     assert province.find("gp.canbo", "Báo kết quả cho tác giả", season[LOTUS])
 
 
+@after_the_intake
 def test_an_answer_on_its_way_keeps_the_dossier_out_of_the_next_meeting(
     province: Province, season: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,6 +190,7 @@ def test_an_answer_on_its_way_keeps_the_dossier_out_of_the_next_meeting(
         assert not province.runtime.deliver(message.id)
 
 
+@after_the_intake
 def test_a_failing_step_of_the_meeting_answers_nobody_until_it_is_repaired(
     province: Province, season: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +225,7 @@ def test_a_failing_step_of_the_meeting_answers_nobody_until_it_is_repaired(
         assert received(province, case, "board_answer") == 1
 
 
+@after_the_intake
 def test_submitting_the_meeting_again_answers_once(province: Province, season: dict[str, UUID]) -> None:
     meeting = meet(province)
     path.prepare_meeting(province, meeting)
@@ -230,6 +245,7 @@ def test_submitting_the_meeting_again_answers_once(province: Province, season: d
     assert set(answers(province, "board_answer").values()) == {1}
 
 
+@after_the_intake
 def test_a_withdrawn_dossier_is_not_answered(province: Province, season: dict[str, UUID]) -> None:
     meeting = meet(province)
     path.prepare_meeting(province, meeting)
@@ -249,6 +265,7 @@ def test_a_withdrawn_dossier_is_not_answered(province: Province, season: dict[st
     assert sent(province, "recommendation_requested") == []
 
 
+@after_the_intake
 def test_meetings_that_begin_at_once_share_no_dossier(province: Province, season: dict[str, UUID]) -> None:
     url = province.database.url.render_as_string(hide_password=False)
     databases = [Database(url) for _ in range(4)]
@@ -275,6 +292,7 @@ def test_meetings_that_begin_at_once_share_no_dossier(province: Province, season
     assert sorted(links) == sorted(season.values())
 
 
+@after_the_intake
 def test_a_broken_receiver_gets_its_answer_later(
     province: Province, season: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:

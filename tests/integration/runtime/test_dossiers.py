@@ -1,5 +1,7 @@
 """Dossiers come in: on time, supplemented, late, on paper and typed later; judged by when they were received."""
 
+import pytest
+
 from tests.path import dossier_answers, issue_plan, listed, send_dossier
 from tests.province import Province, at
 
@@ -17,8 +19,8 @@ def outcome(province: Province, case: object) -> str | None:
     return province.case("bt.phongtrao", case).outcome_name  # type: ignore[arg-type]
 
 
+@pytest.mark.begins(issue_plan)
 def test_dossiers_of_a_season(province: Province) -> None:
-    issue_plan(province)
     province.move_to("20/06/2022")
     good = send_dossier(province, "gp", "Máy tách hạt sen tiết kiệm điện")
     assert province.case("gp.canbo", good).title == "Máy tách hạt sen tiết kiệm điện"

@@ -40,8 +40,8 @@ def test_before_a_plan_states_it_a_date_moves_freely(province: Province) -> None
     assert after.own and after.adjusted_by is None and after.changed_by == province.actor("bt.quantri").label
 
 
+@pytest.mark.begins(issue_plan)
 def test_what_a_plan_states_moves_with_the_number_of_what_adjusts_it(province: Province) -> None:
-    issue_plan(province)
     assert cutoff(province).stated == PLAN
     for wrong in (
         "",
@@ -112,8 +112,8 @@ def test_a_returned_task_says_why(province: Province) -> None:
     assert province.task("bt.chutich", row.item_id).returned is None
 
 
+@pytest.mark.begins(issue_plan)
 def test_a_document_is_sent_to_the_units_that_were_chosen(province: Province) -> None:
-    issue_plan(province)
     with province.database.read() as session:
         sent = {row.recipient: row.unit_id for row in session.scalars(select(Transmittal))}
     assert set(sent.values()) >= {province.unit(f"MTTQ-BT-{code}") for code in ("GP", "XQ", "PL")}

@@ -1,5 +1,7 @@
 """Bảo Thắng issues plan 102 of 2022, through the runtime's commands alone."""
 
+import pytest
+
 from tests.path import issue_plan
 from tests.province import Province
 
@@ -21,8 +23,9 @@ def test_until_the_signature_there_is_no_number(province: Province) -> None:
     assert province.case("bt.phongtrao", case_id).documents == ()
 
 
+@pytest.mark.begins(issue_plan)
 def test_units_answer_with_their_plans_and_the_case_ends(province: Province) -> None:
-    case_id = issue_plan(province)
+    case_id = province.begun
     for unit in ("gp", "xq", "pl", "ldld", "nd", "dtn", "pn", "ccb", "nv", "gd", "nn", "yt"):
         province.do(f"{unit}.canbo", "Tiếp nhận kế hoạch", {"received": True})
         province.do(f"{unit}.canbo", "Xây dựng kế hoạch hưởng ứng", {"mode": "statement", "statement": "Hưởng ứng."})

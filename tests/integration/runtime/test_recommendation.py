@@ -30,8 +30,7 @@ def reviews(province: Province) -> list[Case]:
         return list(session.scalars(select(Case).where(Case.kind == "recommendation_review")))
 
 
-@pytest.fixture
-def proposed(province: Province) -> dict[str, UUID]:
+def propose(province: Province) -> dict[str, UUID]:
     """Two dossiers proposed by the board and one not; the recommendation begins."""
     cases = path.season(province)
     province.move_to("12/08/2022")
@@ -39,6 +38,16 @@ def proposed(province: Province) -> dict[str, UUID]:
     path.prepare_meeting(province, meeting)
     path.board_decides(province, meeting, {LOTUS: "proposed", BRAILLE: "proposed", BLIND: "not_proposed"})
     return {**cases, "recommendation": path.submit_upwards(province, meeting)}
+
+
+pytestmark = pytest.mark.begins(propose)
+
+
+@pytest.fixture
+def proposed(province: Province) -> dict[str, UUID]:
+    """The cases every test here begins with."""
+    cases: dict[str, UUID] = province.begun
+    return cases
 
 
 def told_once(province: Province, proposed: dict[str, UUID]) -> None:
