@@ -176,7 +176,7 @@ def province(
 ) -> Iterator["Province"]:
     """The locality of the demonstration in a database of the test's own.
 
-    A test marked `begins(do)` finds what `do(province)` did, its answer in `province.begun`."""
+    A test marked with `begins(do)` finds what `do(province)` did, its answer in `province.begun`."""
     from tests.province import Begun, Province
 
     marker = request.node.get_closest_marker("begins")

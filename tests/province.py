@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
@@ -145,3 +146,8 @@ class Begun:
     def __call__(self, database: Database, uploads: Path) -> tuple[Any, datetime]:
         province = Province(database, uploads)
         return self.do(province), province.clock.now()
+
+
+def begins(do: Callable[[Province], Any]) -> pytest.MarkDecorator:
+    """Lets the fixture `province` begin with what `do(province)` did, made once; its answer is `province.begun`."""
+    return pytest.mark.begins.with_args(do)

@@ -1,26 +1,40 @@
 """Fixtures of the browser tests: a server with the demonstration province, people signed in, axe, screenshots.
 
 Making the demonstration takes seconds, so it is made once and its folder copied: each test module has a server of its
-own (`server`), and a test that kills or breaks things asks for one that nobody else uses (`own_server`).
+own (`server`), and a test that kills or breaks things asks for one that nobody else uses (`own_server`). A module whose
+tests begin in the middle of a path overrides `instance`.
 """
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.helpers import browser as chromium
-from tests.e2e.helpers.accounts import sign_in
+from tests.e2e.helpers.accounts import goes_on, sign_in
 from tests.e2e.helpers.browser import DESKTOP, Watch
-from tests.e2e.helpers.server import ROOT, Server, make_demo
+from tests.e2e.helpers.demo import demo_instance
+from tests.e2e.helpers.server import ROOT, Server
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 expect.set_options(timeout=chromium.WAIT)
+__all__ = ["demo_instance"]
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+# Two browsers share the files; whoever takes a long one last would keep the other waiting.
+LONGEST = ("path", "form_editor", "board", "administrator", "modeler", "audit", "drafts")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files of this folder behind all others, the longest first."""
+    here = Path(__file__).parent
+    places = {here / f"test_{name}.py": place for place, name in enumerate(LONGEST, 1)}
+    items.sort(key=lambda item: places.get(item.path, len(places) + 1) if item.path.is_relative_to(here) else 0)
 
 
 class NewPage(Protocol):
@@ -38,38 +52,34 @@ class PageFor(Protocol):
 
 
 class Shot(Protocol):
-    """Takes a picture of a page and gives its path."""
+    """Takes a picture of a page when pictures are asked for."""
 
-    def __call__(self, page: Page, name: str, full_page: bool = True) -> Path: ...
-
-
-@pytest.fixture(scope="session")
-def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder with the demonstration province, to be copied, never to be run."""
-    instance = tmp_path_factory.mktemp("demo") / "instance"
-    make_demo(instance)
-    return instance
+    def __call__(self, page: Page, name: str, full_page: bool = True) -> None: ...
 
 
-def _served(demo_instance: Path, folder: Path) -> Iterator[Server]:
-    instance = folder / "instance"
-    shutil.copytree(demo_instance, instance)
-    server = Server(instance)
+@pytest.fixture(scope="module")
+def instance(demo_instance: Path) -> Path:
+    """What the servers of this module begin with: a folder to be copied."""
+    return demo_instance
+
+
+def _served(instance: Path, folder: Path) -> Iterator[Server]:
+    server = Server(Path(shutil.copytree(instance, folder / "instance")))
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="module")
-def server(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running server with the demonstration province, shared by the tests of one module."""
-    yield from _served(demo_instance, tmp_path_factory.mktemp("server"))
+    yield from _served(instance, tmp_path_factory.mktemp("server"))
 
 
 @pytest.fixture
-def own_server(demo_instance: Path, tmp_path: Path) -> Iterator[Server]:
+def own_server(instance: Path, tmp_path: Path) -> Iterator[Server]:
     """A running server for one test: `kill()` is a power cut, `restart()` starts it again on the same data."""
-    yield from _served(demo_instance, tmp_path)
+    yield from _served(instance, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -111,13 +121,24 @@ def new_page(request: pytest.FixtureRequest, browser: Browser, watch: Watch) -> 
         context.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], list[Any]]:
+    """Cookies of people who signed in before, by server and user name."""
+    return {}
+
+
 @pytest.fixture
-def page_for(new_page: NewPage) -> PageFor:
-    """Opens pages with somebody signed in; every call is a browser profile of its own."""
+def page_for(request: pytest.FixtureRequest, new_page: NewPage, sessions: dict[tuple[str, str], list[Any]]) -> PageFor:
+    """Opens pages with somebody signed in; every call is a browser profile of its own.
+
+    The form is filled in once at each server; after that a profile brings the cookies of that time."""
 
     def open_page(username: str, at: Server | None = None, width: int = DESKTOP, javascript: bool = True) -> Page:
         page = new_page(at, width, javascript)
-        sign_in(page, username)
+        known = (at or request.getfixturevalue("server")).url, username
+        if not (known in sessions and goes_on(page, sessions[known])):
+            sign_in(page, username)
+            sessions[known] = page.context.cookies()
         return page
 
     return open_page
@@ -131,7 +152,7 @@ def axe() -> Callable[..., list[str]]:
     def check(page: Page, part: str | None = None) -> list[str]:
         page.evaluate(source)  # not subject to the page's Content-Security-Policy
         result = page.evaluate(
-            "([part, rules]) => axe.run(part ?? document, {runOnly: rules})",
+            "([part, rules]) => axe.run(part ?? document, {runOnly: rules, resultTypes: ['violations']})",
             [part, list(RULES)],
         )
         return [
@@ -144,15 +165,15 @@ def axe() -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def shot(tmp_path: Path) -> Shot:
-    """Saves screenshots: into docs/images with QUYTRINH_SHOTS=1, else into the test's temporary folder."""
+def shot() -> Shot:
+    """Saves screenshots into the folder `QUYTRINH_SHOTS` names (1: docs/images); without it nothing is painted."""
+    wanted = os.environ.get("QUYTRINH_SHOTS")
+    folder = ROOT / "docs" / "images" if wanted == "1" else Path(wanted) if wanted else None
 
-    def take(page: Page, name: str, full_page: bool = True) -> Path:
-        keep = os.environ.get("QUYTRINH_SHOTS") == "1"
-        folder = ROOT / "docs" / "images" if keep else tmp_path / "shots"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.png"
-        page.screenshot(path=path, full_page=full_page, animations="disabled", caret="hide")
-        return path
+    def take(page: Page, name: str, full_page: bool = True) -> None:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{name}.png"
+            page.screenshot(path=path, full_page=full_page, animations="disabled", caret="hide")
 
     return take

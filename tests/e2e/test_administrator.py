@@ -5,6 +5,8 @@ administrators are taken here; each kind of page is checked with axe and on a na
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,14 +14,40 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import PageFor, Shot
 from tests.e2e.helpers import plan102 as texts
 from tests.e2e.helpers.browser import DESKTOP, Watch
+from tests.e2e.helpers.demo import carried_on
 from tests.e2e.helpers.desk import do, fill, find_task, labelled, open_task, send, start
 from tests.e2e.helpers.office import Office, story
+from tests.path import issue_plan
+from tests.province import Province
 
 SIGNING = "Ký và phát hành văn bản"
 ASKING = "Xin ý kiến cấp ủy"
 OPINION = "Phiếu ghi ý kiến của cấp ủy"
 FIELD = "Đề tài, dự án liên quan"
 WIDE = 1440
+
+
+@pytest.fixture(scope="module")
+def begun(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[UUID]]:
+    """One plan is issued, another lies before its signature; the folder, and the cases."""
+    cases: list[UUID] = []
+
+    def begin(province: Province) -> None:
+        cases.append(issue_plan(province))
+        cases.append(issue_plan(province, until="Ký văn bản"))
+
+    return carried_on(demo_instance, tmp_path_factory.mktemp("plans"), begin), cases
+
+
+@pytest.fixture(scope="module")
+def instance(begun: tuple[Path, list[UUID]]) -> Path:
+    return begun[0]
+
+
+@pytest.fixture
+def old(begun: tuple[Path, list[UUID]]) -> str:
+    """The address of the plan on its way."""
+    return f"/ho-so/{begun[1][1]}"
 
 
 @pytest.fixture
@@ -33,11 +61,7 @@ def admin(office: Office) -> Page:
     return office["bt.quantri"]
 
 
-def test_the_administrator_shapes_what_the_district_runs(office: Office, admin: Page) -> None:
-    prepared(office)
-    signed(office)
-    old = prepared(office)
-
+def test_the_administrator_shapes_what_the_district_runs(office: Office, admin: Page, old: str) -> None:
     move_the_cutoff(office, admin)
     add_a_field(office, admin)
     insert_a_step(office, admin)

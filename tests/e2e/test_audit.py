@@ -5,25 +5,25 @@ The pictures of the auditors' guide are taken here; each kind of page is checked
 import re
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PageFor, Shot
 from tests.e2e.helpers import plan102 as texts
 from tests.e2e.helpers.browser import DESKTOP, Watch, narrow
-from tests.e2e.helpers.desk import do, fill, send, start
+from tests.e2e.helpers.demo import carried_on
+from tests.e2e.helpers.desk import fill, send, start
 from tests.e2e.helpers.server import Server
+from tests.path import issue_plan
 
 
-def drafted(page_for: PageFor) -> None:
+@pytest.fixture(scope="module")
+def instance(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A plan drafted by one person and passed by the board, which another acts for."""
-    author, chairman = page_for("bt.phongtrao"), page_for("bt.chutich")
-    start(author, "Ban hành kế hoạch")
-    fill(author, texts.BASES)
-    send(author, "Chọn căn cứ, kế thừa")
-    fill(author, texts.DRAFT)
-    send(author, "Soạn dự thảo kế hoạch")
-    do(chairman, "Ban Thường trực thông qua", texts.APPROVAL)
+    folder = tmp_path_factory.mktemp("drafted")
+    return carried_on(demo_instance, folder, lambda province: issue_plan(province, until="Trình văn bản"))
 
 
 def told(page: Page) -> Locator:
@@ -34,9 +34,6 @@ def told(page: Page) -> Locator:
 def test_an_auditor_reads_prints_and_verifies(
     own_server: Server, page_for: PageFor, axe: Callable[..., list[str]], shot: Shot, clean: Watch
 ) -> None:
-    def at_own(username: str, **options: object) -> Page:
-        return page_for(username, own_server, **options)  # type: ignore[arg-type]
-
     def look(picture: str | None = None) -> None:
         if picture:
             shot(page, picture, full_page=False)
@@ -44,8 +41,7 @@ def test_an_auditor_reads_prints_and_verifies(
         narrow(page)
         page.set_viewport_size({"width": DESKTOP, "height": 800})
 
-    drafted(at_own)
-    page = at_own("lc.kiemtra")
+    page = page_for("lc.kiemtra", own_server)
     expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra")  # the first page of who only audits
     look("kiem-tra-ho-so")
 

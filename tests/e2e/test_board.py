@@ -1,27 +1,41 @@
-"""The whole path of Bảo Thắng in a browser: plan, dossiers, board, province, results, audit; people of five units.
+"""The path of Bảo Thắng in a browser from the intake to the end: board, province, results, audit; people of five units.
 
 One dossier is recognised, one refused by the province, one not proposed. Every new kind of page is checked for
-accessibility and for a narrow screen on the way."""
+accessibility and for a narrow screen on the way. Plan and dossiers are clicked in test_path.py."""
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests import path
 from tests.e2e.conftest import PageFor, Shot
 from tests.e2e.helpers import board
 from tests.e2e.helpers import plan102 as texts
 from tests.e2e.helpers.browser import Watch
-from tests.e2e.helpers.desk import do, fill, find_task, open_task, send, start
+from tests.e2e.helpers.demo import carried_on
+from tests.e2e.helpers.desk import do, fill, find_task, open_task, send
 from tests.e2e.helpers.office import Office, facts, open_case, turn_clock
+from tests.path import BLIND, BRAILLE, LOTUS
+from tests.province import Province
 
-LOTUS = "Máy tách hạt sen tiết kiệm điện"
-BRAILLE = "Giáo cụ học chữ nổi từ nắp chai"
-BLIND = "Mành tre chống nắng cho xưởng may"
-CLASSED = [("Phân loại", "Tiêu biểu, đề nghị cấp trên xét"), ("Nhận xét", "Hiệu quả rõ, dễ nhân rộng.")]
 WAIT = "Chờ kết quả của cấp trên"
 REVIEW = "Xét đề nghị của"
+
+
+def begin(province: Province) -> None:
+    """Plan 102 is issued; two communes and an agency send a dossier each, in time; all wait for the board."""
+    path.issue_plan(province)
+    province.move_to("20/06/2022")
+    for unit, title in (("gp", LOTUS), ("xq", BLIND), ("gd", BRAILLE)):
+        path.accept_dossier(province, unit, title)
+
+
+@pytest.fixture(scope="module")
+def instance(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return carried_on(demo_instance, tmp_path_factory.mktemp("intake"), begin)
 
 
 @pytest.fixture
@@ -30,8 +44,7 @@ def office(page_for: PageFor, axe: Callable[..., list[str]], shot: Shot, clean: 
 
 
 def test_from_the_plan_to_the_results(office: Office) -> None:
-    plan(office)
-    dossiers(office)
+    announce(office)
     close_intake(office)
     meeting(office)
     upwards(office)
@@ -51,41 +64,15 @@ def issue(office: Office, unit: str, name: str) -> None:
     do(office[f"{unit}.vanthu"], "Lưu văn bản", [("Nơi lưu bản giấy", "Văn thư cơ quan")])
 
 
-def plan(office: Office) -> None:
-    """Plan 102 is issued; the season of dossiers is announced."""
+def announce(office: Office) -> None:
+    """The season of dossiers is announced."""
     author = office["bt.phongtrao"]
-    start(author, "Ban hành kế hoạch")
-    fill(author, texts.BASES)
-    send(author, "Chọn căn cứ, kế thừa")
-    fill(author, texts.DRAFT)
-    send(author, "Soạn dự thảo kế hoạch")
-    do(office["bt.chutich"], "Ban Thường trực thông qua", texts.APPROVAL)
-    issue(office, "bt", "ke-hoach-102")
     open_task(author, "Thông báo mở đợt tiếp nhận")
     expect(author.get_by_label("Hạn nhận hồ sơ")).to_have_value("10/08/2022")
     expect(author.get_by_label("Hạn nhận hồ sơ")).not_to_be_editable()
     office.look(author, "announcement")
     fill(author, texts.NOTICE)
     send(author, "Thông báo mở đợt tiếp nhận")
-
-
-def dossiers(office: Office) -> None:
-    """Two communes and an agency send a dossier each, in time; all are classified and wait for the board."""
-    turn_clock(office["bt.phongtrao"], "20/06/2022")
-    for unit, head, title in (("gp", "chutich", LOTUS), ("xq", "chutich", BLIND), ("gd", "lanhdao", BRAILLE)):
-        staff = office[f"{unit}.canbo"]
-        start(staff, "Hồ sơ đề nghị xét sáng kiến")
-        fill(staff, texts.dossier(title))
-        send(staff, "Lập hồ sơ")
-        do(office[f"{unit}.{head}"], "Thủ trưởng đơn vị xác nhận", [("Ý kiến", "Xác nhận")], title)
-        if head == "chutich":
-            chosen = [("Ý kiến", "Chọn, gửi lên cấp trên"), ("Ngày họp", "18/06/2022")]
-            do(office[f"{unit}.{head}"], "Ban Thường trực lựa chọn", chosen, title)
-        received = [("Bản giấy", "Đã nhận"), ("Nhận lúc", "20/06/2022 07:00"), ("Số bộ", "2")]
-        do(office["bt.vanthu"], "Nhận bộ hồ sơ giấy", received, title)
-        checked = [("Kết quả kiểm tra", "Đủ thành phần")]
-        do(office["bt.phongtrao"], "Kiểm tra thành phần hồ sơ", checked, title)
-        do(office["bt.phongtrao"], "Phân loại, đưa vào danh sách", CLASSED, title)
 
 
 def close_intake(office: Office) -> None:
@@ -149,7 +136,7 @@ def upwards(office: Office) -> None:
     send(clerk, "Tiếp nhận đề nghị công nhận")
     open_task(office["lc.phongtrao"], "Kiểm tra hồ sơ đề nghị")
     with office["lc.phongtrao"].expect_download():
-        office["lc.phongtrao"].get_by_role("link", name="bao-cao-mo-ta.pdf").first.click()
+        office["lc.phongtrao"].get_by_role("link", name="minh-chung.pdf").first.click()
     office.look(office["lc.phongtrao"], "checking a package")
     fill(office["lc.phongtrao"], [("Kết quả kiểm tra", "Đủ, chuyển xét công nhận")])
     send(office["lc.phongtrao"], "Kiểm tra hồ sơ đề nghị")

@@ -63,9 +63,14 @@ def test_the_browser_lives_in_viet_nam(page: Page) -> None:
     assert page.evaluate("() => [new Date(2026, 0, 1).getTimezoneOffset(), navigator.language]") == [-420, "vi-VN"]
 
 
-def test_a_picture_is_taken(page: Page, shot: Shot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("QUYTRINH_SHOTS", raising=False)
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_picture_is_taken_when_it_is_asked_for(
+    page: Page, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    monkeypatch.setenv("QUYTRINH_SHOTS", str(tmp_path) if wanted else "")
+    shot: Shot = request.getfixturevalue("shot")
     page.set_content(GOOD)
-    picture = shot(page, "instruments")
-    assert picture.is_relative_to(tmp_path)
-    assert picture.read_bytes().startswith(b"\x89PNG")
+    shot(page, "instruments")
+    pictures = list(tmp_path.iterdir())
+    assert len(pictures) == wanted
+    assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)

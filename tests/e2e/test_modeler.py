@@ -2,6 +2,7 @@
 
 What the library of the editor asks for in English is collected by the page; here it has to be nothing."""
 
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,14 @@ def shape(page: Page, element: str) -> Locator:
 
 def saved(page: Page) -> None:
     expect(page.locator("[data-status]")).to_contain_text("Đã lưu lúc", timeout=LOADED)
+
+
+def stored(page: Page, text: str) -> None:
+    """Wait until the draft on the server says it, however many times the editor saves."""
+    draft = page.url.split("?")[0] + "/nhap"
+    while text not in html.unescape(page.request.get(draft).json()["xml"]):
+        page.wait_for_timeout(100)
+    saved(page)
 
 
 def editor_of(page: Page, name: str) -> str:
@@ -115,7 +124,7 @@ def test_a_step_is_put_in_with_the_mouse(admin: Page, shot: Shot) -> None:
     saved(admin)
     shot(admin, "thiet-ke-quy-trinh", full_page=False)
 
-    admin.wait_for_timeout(2500)
+    stored(admin, 'duration("P3D")')
     admin.reload()
     ready(admin)
     choose(admin, "Xin ý kiến cấp ủy")
@@ -192,8 +201,7 @@ def test_two_tabs_never_overwrite_each_other(admin: Page, clean: Watch) -> None:
         side(page).get_by_label("Mô tả", exact=True).fill(text)
         side(page).get_by_label("Mô tả", exact=True).blur()
         if page is admin:
-            saved(page)
-            page.wait_for_timeout(2000)
+            stored(page, text)
     notice = other.get_by_role("alert").filter(has_text="đã lưu bản nháp này")
     expect(notice).to_be_visible()
     notice.get_by_role("button", name="Lấy bản mới nhất").click()
@@ -209,8 +217,7 @@ def test_drawing_goes_on_without_network(admin: Page, clean: Watch) -> None:
     side(admin).get_by_label("Mô tả", exact=True).blur()
     expect(admin.get_by_role("alert").filter(has_text="Đang mất mạng")).to_be_visible()
     admin.context.set_offline(False)
-    saved(admin)
-    admin.wait_for_timeout(500)
+    stored(admin, "Viết khi mất mạng")
     admin.reload()
     ready(admin)
     expect(side(admin).get_by_label("Mô tả", exact=True)).to_have_value("Viết khi mất mạng")

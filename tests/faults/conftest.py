@@ -7,18 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.databases import backends, database_backend, moulds, postgres_server, province
-from tests.e2e.helpers.server import Server, make_demo
+from tests.e2e.helpers.demo import demo_instance
+from tests.e2e.helpers.server import Server
 from tests.faults.helpers.caller import Caller
 
-__all__ = ["backends", "database_backend", "moulds", "postgres_server", "province"]
-
-
-@pytest.fixture(scope="session")
-def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance folder with the demonstration province, to be copied, never to be run."""
-    instance = tmp_path_factory.mktemp("demo") / "instance"
-    make_demo(instance)
-    return instance
+__all__ = ["backends", "database_backend", "demo_instance", "moulds", "postgres_server", "province"]
 
 
 @pytest.fixture

@@ -84,9 +84,9 @@ def find_task(page: Page, step: str, case: str | None = None) -> Locator:
     if case is not None:
         row = row.filter(has_text=case)
     page.goto("/viec")
-    limit = BACKGROUND // 500
+    limit = BACKGROUND // 250
     while row.count() == 0 and limit:
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(250)
         page.reload()
         limit -= 1
     assert row.count() == 1, f"“{step}” stands {row.count()} times in the list: {page.locator('main').inner_text()}"

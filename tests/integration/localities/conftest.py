@@ -12,7 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from engine.localities import install_folder, register_operations
+from engine.localities import Draft, install_folder, register_operations
 from engine.organisation import Actor, PostView, system_actor
 from engine.organisation.load import install
 from engine.organisation.load_format import FIELDS
@@ -20,6 +20,7 @@ from engine.organisation.queries import holders, unit_by_code
 from engine.organisation.tables import Unit
 from engine.runtime.operations import names
 from engine.storage import Database, FixedClock, Reading
+from tests.drafts import keep_draft
 from tests.moulds import Backend, Moulds, Step
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +50,10 @@ class Locality:
 
     def post(self, session: Reading, role: str, code: str) -> PostView:
         return holders(session, role, self.unit(session, code), self.clock.now())[0]
+
+    def keep(self, kind: str, key: str, content: bytes, revision: int = 0) -> Draft:
+        """Keep a draft of the district."""
+        return keep_draft(self.database, self.clock, self.system, self.district, kind, key, content, revision)
 
     def install(self, package: str = "bao-thang") -> list[UUID]:
         with self.database.write() as work:

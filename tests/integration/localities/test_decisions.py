@@ -25,7 +25,6 @@ from engine.localities import (
     releases,
     republish,
     resolve,
-    save_draft,
     source,
 )
 from engine.storage.problems import Conflict, Invalid, NotFound
@@ -140,26 +139,12 @@ def test_a_diagram_that_asks_a_table_that_is_not_there_is_refused(installed: Loc
     assert any("bảng quyết định" in each.message for each in refused.value.findings)
 
 
-def keep(locality: Locality, content: bytes, revision: int = 0, key: str = KEY) -> int:
-    with locality.database.write() as work:
-        return save_draft(
-            work,
-            locality.system,
-            locality.clock,
-            unit_id=locality.district,
-            kind="dmn",
-            key=key,
-            content=content,
-            revision=revision,
-        ).revision
-
-
 def test_one_draft_for_each_file_and_none_is_written_over(installed: Locality) -> None:
     first, second = shipped(installed, *OTHER), shipped(installed, "phân loại", "xem xét trùng")
-    assert keep(installed, first) == 1
+    assert installed.keep("dmn", KEY, first).revision == 1
     with pytest.raises(Conflict):
-        keep(installed, second)
-    assert keep(installed, second, 1) == 2
+        installed.keep("dmn", KEY, second)
+    assert installed.keep("dmn", KEY, second, 1).revision == 2
     with installed.database.read() as session:
         (one,) = drafts(session, installed.district)
         assert (one.kind, one.name, one.content) == ("dmn", "Hướng xử lý hồ sơ sau kiểm tra", second)
@@ -170,9 +155,9 @@ def test_one_draft_for_each_file_and_none_is_written_over(installed: Locality) -
 
 def test_what_is_no_decision_file_or_another_one_is_no_draft(installed: Locality) -> None:
     with pytest.raises(Invalid):
-        keep(installed, b"<x/>")
+        installed.keep("dmn", KEY, b"<x/>")
     with pytest.raises(Invalid, match="khác"):
-        keep(installed, shipped(installed), key="mine")
+        installed.keep("dmn", "mine", shipped(installed))
     with installed.database.read() as session:
         assert new_key(session, installed.district, "dmn", "Xét hồ sơ") == "xet_ho_so"
 

@@ -22,6 +22,7 @@ from engine.localities import (
 )
 from engine.organisation import Actor
 from engine.storage.problems import Conflict, Forbidden, Invalid, NotFound
+from tests.drafts import keep_draft
 from tests.integration.localities.conftest import Locality
 
 KEY = "child_plan"
@@ -39,18 +40,9 @@ def diagram(locality: Locality, old: str = "Tiếp nhận kế hoạch", new: st
 def save(
     locality: Locality, content: bytes, revision: int = 0, *, kind: str = "bpmn", key: str = KEY, **more: str
 ) -> Draft:
-    with locality.database.write() as work:
-        return save_draft(
-            work,
-            admin(locality),
-            locality.clock,
-            unit_id=locality.district,
-            kind=kind,
-            key=key,
-            content=content,
-            revision=revision,
-            **more,
-        )
+    return keep_draft(
+        locality.database, locality.clock, admin(locality), locality.district, kind, key, content, revision, **more
+    )
 
 
 def test_a_draft_is_kept_byte_for_byte_and_counts_its_revisions(installed: Locality) -> None:

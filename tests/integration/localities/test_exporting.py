@@ -18,7 +18,6 @@ from engine.localities import (
     new_form,
     profile,
     publish,
-    save_draft,
 )
 from engine.localities.tables import Package, ProfileVersion, Release
 from engine.storage import Database
@@ -88,16 +87,7 @@ def work_on_it(locality: Locality) -> None:
         change_profile(
             work, admin, locality.clock, unit_id=locality.district, values={"supplement_days": 9}, note="Thêm ngày"
         )
-        save_draft(
-            work,
-            admin,
-            locality.clock,
-            unit_id=locality.district,
-            kind="form",
-            key="nhap",
-            content=new_form("Nháp", "nhap"),
-            revision=0,
-        )
+    locality.keep("form", "nhap", new_form("Nháp", "nhap"))
 
 
 def test_the_shipped_tree_comes_out_as_it_went_in(installed: Locality, tmp_path: Path) -> None:

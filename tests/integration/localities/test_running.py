@@ -9,7 +9,7 @@ import pytest
 from engine.localities import change_profile
 from engine.storage.problems import Invalid
 from tests.path import dossier_answers, issue_plan, plan_steps, send_dossier
-from tests.province import Province, at
+from tests.province import Province, at, begins
 
 CHECK = "Kiểm tra thành phần hồ sơ"
 
@@ -98,7 +98,7 @@ def test_member_organisations_are_asked_where_the_locality_wants_it(province: Pr
     assert province.find("bt.chutich", "Ban Thường trực thông qua", case)
 
 
-@pytest.mark.begins(issue_plan)
+@begins(issue_plan)
 def test_waiting_for_answers_ends_when_the_board_says_so(province: Province) -> None:
     case = province.begun
     province.do("gp.canbo", "Tiếp nhận kế hoạch", {"received": True})
@@ -124,7 +124,7 @@ def test_waiting_for_answers_ends_when_the_board_says_so(province: Province) -> 
     assert ended(province, case) == "Đã ban hành, triển khai"
 
 
-@pytest.mark.begins(issue_plan)
+@begins(issue_plan)
 def test_the_government_list_opens_dossiers_and_the_window_is_reported(province: Province) -> None:
     row = province.find("bt.phongtrao", "Thông báo mở đợt tiếp nhận")
     view = province.task("bt.phongtrao", row.item_id)

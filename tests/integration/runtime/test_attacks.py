@@ -13,7 +13,7 @@ from engine.organisation.tables import Account
 from engine.storage.clock import legal_date
 from engine.storage.problems import Forbidden, Invalid, NotFound
 from tests.path import issue_plan, plan_steps
-from tests.province import PDF, Province
+from tests.province import PDF, Province, begins
 
 STEP = "Lập hồ sơ"
 
@@ -167,7 +167,7 @@ def test_two_administrators_cannot_lock_each_other_out(province: Province) -> No
         commands.disable_account(work, actors[1], province.clock, accounts[0])
 
 
-@pytest.mark.begins(issue_plan)
+@begins(issue_plan)
 def test_a_number_of_an_earlier_day_needs_a_reason_and_never_stops_the_case(province: Province) -> None:
     province.move_to("10/05/2022")
     case = province.start("bt.phongtrao", "plan_issue")

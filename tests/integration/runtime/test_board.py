@@ -16,7 +16,7 @@ from engine.spiff import Incident
 from engine.storage import Database
 from tests import path
 from tests.path import BLIND, BRAILLE, LOTUS, MEETING
-from tests.province import Province, at
+from tests.province import Province, at, begins
 
 CHECK = "Kiểm tra hồ sơ trước phiên họp"
 
@@ -54,7 +54,7 @@ def closed(province: Province) -> dict[str, UUID]:
     return cases
 
 
-after_the_intake = pytest.mark.begins(closed)
+after_the_intake = begins(closed)
 
 
 @pytest.fixture

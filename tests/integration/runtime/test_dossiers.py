@@ -1,9 +1,7 @@
 """Dossiers come in: on time, supplemented, late, on paper and typed later; judged by when they were received."""
 
-import pytest
-
 from tests.path import dossier_answers, issue_plan, listed, send_dossier
-from tests.province import Province, at
+from tests.province import Province, at, begins
 
 
 def receive_paper(province: Province, case: object, day: str, hour: str = "09:00") -> None:
@@ -19,7 +17,7 @@ def outcome(province: Province, case: object) -> str | None:
     return province.case("bt.phongtrao", case).outcome_name  # type: ignore[arg-type]
 
 
-@pytest.mark.begins(issue_plan)
+@begins(issue_plan)
 def test_dossiers_of_a_season(province: Province) -> None:
     province.move_to("20/06/2022")
     good = send_dossier(province, "gp", "Máy tách hạt sen tiết kiệm điện")

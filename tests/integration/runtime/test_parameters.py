@@ -10,7 +10,7 @@ from engine.history.tables import JournalEntry
 from engine.localities import ParameterView, parameters, profile_history
 from engine.storage.problems import Invalid
 from tests.path import issue_plan, plan_steps
-from tests.province import Province
+from tests.province import Province, begins
 
 PLAN = "Kế hoạch số 102/KH-MTTQ-BTT ngày 06/4/2022"
 LATER = {"date": "2022-08-20", "boundary": "inclusive"}
@@ -40,7 +40,7 @@ def test_before_a_plan_states_it_a_date_moves_freely(province: Province) -> None
     assert after.own and after.adjusted_by is None and after.changed_by == province.actor("bt.quantri").label
 
 
-@pytest.mark.begins(issue_plan)
+@begins(issue_plan)
 def test_what_a_plan_states_moves_with_the_number_of_what_adjusts_it(province: Province) -> None:
     assert cutoff(province).stated == PLAN
     for wrong in (
@@ -112,7 +112,7 @@ def test_a_returned_task_says_why(province: Province) -> None:
     assert province.task("bt.chutich", row.item_id).returned is None
 
 
-@pytest.mark.begins(issue_plan)
+@begins(issue_plan)
 def test_a_document_is_sent_to_the_units_that_were_chosen(province: Province) -> None:
     with province.database.read() as session:
         sent = {row.recipient: row.unit_id for row in session.scalars(select(Transmittal))}

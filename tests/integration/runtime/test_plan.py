@@ -1,9 +1,7 @@
 """Bảo Thắng issues plan 102 of 2022, through the runtime's commands alone."""
 
-import pytest
-
 from tests.path import issue_plan
-from tests.province import Province
+from tests.province import Province, begins
 
 
 def test_the_plan_is_issued_with_a_number_and_reaches_its_units(province: Province) -> None:
@@ -23,7 +21,7 @@ def test_until_the_signature_there_is_no_number(province: Province) -> None:
     assert province.case("bt.phongtrao", case_id).documents == ()
 
 
-@pytest.mark.begins(issue_plan)
+@begins(issue_plan)
 def test_units_answer_with_their_plans_and_the_case_ends(province: Province) -> None:
     case_id = province.begun
     for unit in ("gp", "xq", "pl", "ldld", "nd", "dtn", "pn", "ccb", "nv", "gd", "nn", "yt"):

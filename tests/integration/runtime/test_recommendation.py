@@ -13,7 +13,7 @@ from engine.runtime.tables import Case, Message
 from engine.storage.problems import NotFound
 from tests import path
 from tests.path import BLIND, BRAILLE, LOTUS, PACKAGE, REVIEW
-from tests.province import Province
+from tests.province import Province, begins
 
 WAIT = "Chờ kết quả của cấp trên"
 CHECK = "Kiểm tra hồ sơ đề nghị"
@@ -40,7 +40,7 @@ def propose(province: Province) -> dict[str, UUID]:
     return {**cases, "recommendation": path.submit_upwards(province, meeting)}
 
 
-pytestmark = pytest.mark.begins(propose)
+pytestmark = begins(propose)
 
 
 @pytest.fixture

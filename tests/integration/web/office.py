@@ -2,6 +2,8 @@
 
 `furnish` adds what the cases need to an application's database; `Office` does work in it on somebody's behalf."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +19,7 @@ from engine.organisation.queries import posts_of
 from engine.organisation.sign_in import sign_in
 from engine.runtime import Runtime
 from tests.integration.web.browser import Person
-from tests.integration.web.world import CHEAP, PASSWORD, SINCE, World, client_of
+from tests.integration.web.world import CHEAP, PASSWORD, SINCE, World, client_of, copied
 from webui.services import Services
 
 PACKAGE = Path(__file__).parent / "package"
@@ -75,15 +77,41 @@ class Office:
 
 
 def furnish(app: Flask, world: World) -> Office:
-    """Add the leader and the package."""
-    office = Office(app, world, dict(world.people))
-    services = office.services
+    """Add the leader and the package to an application in which nothing has happened yet.
+
+    It is done once in a copy of the world; after that the copy's database is put in place of the application's."""
+    made = world.template.with_name("furnished.sqlite3")
+    if not made.exists():
+        with copied(world, world.template.parent / "furnished") as first:
+            world.newcomers.update(_furnish(first, world))
+        first_file = world.template.parent / "furnished" / "instance" / "quytrinh.sqlite3"
+        first_file.rename(made)  # closing the last connection folded the write-ahead log into it
+    with closing(sqlite3.connect(made)) as furnished, closing(sqlite3.connect(_file(app))) as own:
+        assert _entries(own) == world.entries, "something happened here before it was furnished"
+        furnished.backup(own)
+    return Office(app, world, {**world.people, **world.newcomers})
+
+
+def _file(app: Flask) -> str:
+    database: str = app.extensions["quytrinh"].database.url.database
+    return database
+
+
+def _entries(database: sqlite3.Connection) -> int:
+    count: int = database.execute("SELECT count(*) FROM journal_entry").fetchone()[0]
+    return count
+
+
+def _furnish(app: Flask, world: World) -> dict[str, UUID]:
+    """Add the leader and the package. Answers the people that came."""
+    people: dict[str, UUID] = {}
+    services: Services = app.extensions["quytrinh"]
     system = system_actor(world.units["province"])
     with services.database.write() as work:
         define_role(work, SYSTEM, services.clock, code="leader", name="Lãnh đạo", order=9)
         for username, (full_name, role, unit) in LEADERS.items():
             person_id = add_person(work, system, services.clock, full_name=full_name)
-            office.people[username] = person_id
+            people[username] = person_id
             give_post(
                 work,
                 system,
@@ -107,4 +135,4 @@ def furnish(app: Flask, world: World) -> Office:
         install_folder(
             work, system, services.clock, PACKAGE / "processes", PACKAGE / "forms", "thu", world.units["province"]
         )
-    return office
+    return people

@@ -10,7 +10,8 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from engine.localities import draft, publish, releases, save_draft, source
+from engine.localities import draft, publish, releases, source
+from tests.drafts import keep_draft
 from tests.integration.web.browser import Person, words
 from tests.integration.web.office import PACKAGE, PROCESS, Office, furnish
 from tests.integration.web.world import World
@@ -214,17 +215,8 @@ def test_what_was_looked_at_is_what_is_published(admin: Person, office: Office, 
 
 def test_a_form_published_before_any_step_shows_it_is_told_of(admin: Person, office: Office, unit: UUID) -> None:
     new = SCHEMA.replace(b"draft_opinion", b"opinion_slip")
-    with office.services.database.write() as work:
-        save_draft(
-            work,
-            office.actor("admin"),
-            office.services.clock,
-            unit_id=unit,
-            kind="form",
-            key="opinion_slip",
-            content=new,
-            revision=0,
-        )
+    services = office.services
+    keep_draft(services.database, services.clock, office.actor("admin"), unit, "form", "opinion_slip", new)
     answer = publish_all(admin, unit, "Chuẩn bị cho bước mới")
     assert answer.status_code == 302, words(answer)
     told = words(admin.get(answer.location))

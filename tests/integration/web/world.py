@@ -16,7 +16,9 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import func, select
 
+from engine.history.tables import JournalEntry
 from engine.organisation import SYSTEM, system_actor
 from engine.organisation.commands import add_person, create_unit, define_role, give_post, open_account
 from engine.organisation.sign_in import sign_in
@@ -63,7 +65,9 @@ class MovableClock(FixedClock):
 
 @dataclass
 class World:
-    """The seeded database file with the ids of what is in it, and a session token for each user."""
+    """The seeded database file with the ids of what is in it, and a session token for each user.
+
+    `entries`: how many entries its journal has; `newcomers`: who comes when it is furnished (office.py)."""
 
     template: Path
     units: dict[str, UUID] = field(default_factory=dict)
@@ -72,6 +76,8 @@ class World:
     accounts: dict[str, UUID] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, UUID] = field(default_factory=dict)
+    newcomers: dict[str, UUID] = field(default_factory=dict)
+    entries: int = 0
 
 
 def seed(template: Path) -> World:
@@ -130,6 +136,8 @@ def seed(template: Path) -> World:
     for username in PEOPLE:
         entered = sign_in(database, clock, username, PASSWORD, "127.0.0.1", "Chrome trên Windows", hasher=CHEAP)
         world.tokens[username], world.sessions[username] = entered.token, entered.session_id
+    with database.read() as session:
+        world.entries = session.scalar(select(func.count()).select_from(JournalEntry)) or 0
     database.close()
     return world
 

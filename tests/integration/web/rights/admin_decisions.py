@@ -6,8 +6,10 @@ from typing import Any
 from flask import Flask
 
 from engine.dmn import new_model
-from engine.localities import publish, save_draft
-from tests.integration.web.rights.admin_processes import CHANGED, SEEN, _administrator, _furnished
+from engine.localities import publish
+from tests.drafts import keep_draft
+from tests.integration.web.rights.acting import administrator
+from tests.integration.web.rights.admin_processes import CHANGED, SEEN, _furnished
 from tests.integration.web.rights.matrix import Row, expected
 from tests.integration.web.world import World
 
@@ -21,7 +23,7 @@ def _published(app: Flask, world: World) -> Mapping[str, Any]:
     with services.database.write() as work:
         publish(
             work,
-            _administrator(app, world),
+            administrator(app, world),
             services.clock,
             unit_id=values["unit_id"],
             decisions={KEY: TABLE},
@@ -41,17 +43,9 @@ def _version(app: Flask, world: World) -> Mapping[str, Any]:
 def _drafted(app: Flask, world: World) -> Mapping[str, Any]:
     values = _published(app, world)
     services = app.extensions["quytrinh"]
-    with services.database.write() as work:
-        save_draft(
-            work,
-            _administrator(app, world),
-            services.clock,
-            unit_id=values["unit_id"],
-            kind="dmn",
-            key=KEY,
-            content=TABLE.replace(b"<text>-</text>", b'<text>"a"</text>'),
-            revision=0,
-        )
+    content = TABLE.replace(b"<text>-</text>", b'<text>"a"</text>')
+    actor = administrator(app, world)
+    keep_draft(services.database, services.clock, actor, values["unit_id"], "dmn", KEY, content)
     return values
 
 

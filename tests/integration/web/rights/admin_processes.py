@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Flask
 
-from engine.localities import publish, releases, save_draft, source
-from engine.organisation import Actor
-from engine.organisation.queries import posts_of
+from engine.localities import publish, releases, source
+from tests.drafts import keep_draft
 from tests.integration.web.office import PACKAGE, PROCESS, furnish
+from tests.integration.web.rights.acting import administrator
 from tests.integration.web.rights.matrix import DONE, Row, expected
 from tests.integration.web.world import World
 
@@ -66,16 +66,9 @@ def _older(app: Flask, world: World) -> Mapping[str, Any]:
 
 def _publish(app: Flask, world: World, **texts: Any) -> Any:
     services = app.extensions["quytrinh"]
-    actor = _administrator(app, world)
+    actor = administrator(app, world)
     with services.database.write() as work:
         return publish(work, actor, services.clock, unit_id=world.units["an_phu"], note="Bản riêng", **texts)[0]
-
-
-def _administrator(app: Flask, world: World) -> Actor:
-    """The commune's administrator, acting."""
-    services = app.extensions["quytrinh"]
-    with services.database.read() as reading:
-        return posts_of(reading, world.people["admin"], services.clock.now())[0].actor()
 
 
 def _published(app: Flask, world: World) -> Mapping[str, Any]:
@@ -94,17 +87,8 @@ def _draft(app: Flask, world: World) -> Mapping[str, Any]:
     values = _process(app, world)
     services = app.extensions["quytrinh"]
     text = DIAGRAM.read_bytes().replace("Soạn góp ý".encode(), "Soạn ý kiến".encode())
-    with services.database.write() as work:
-        save_draft(
-            work,
-            _administrator(app, world),
-            services.clock,
-            unit_id=world.units["an_phu"],
-            kind="bpmn",
-            key=PROCESS,
-            content=text,
-            revision=0,
-        )
+    actor, unit = administrator(app, world), world.units["an_phu"]
+    keep_draft(services.database, services.clock, actor, unit, "bpmn", PROCESS, text)
     return values
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Flask
 
-from engine.localities import save_draft
-from engine.organisation.queries import posts_of
+from tests.drafts import keep_draft
 from tests.integration.web.office import PACKAGE, PROCESS, furnish
+from tests.integration.web.rights.acting import administrator
 from tests.integration.web.rights.matrix import DONE, Row, expected
 from tests.integration.web.world import World
 
@@ -25,10 +25,8 @@ def _process(app: Flask, world: World) -> Mapping[str, Any]:
 def _drafted(app: Flask, world: World) -> Mapping[str, Any]:
     values = _process(app, world)
     services = app.extensions["quytrinh"]
-    with services.database.write() as work:
-        actor = posts_of(work.session, world.people["admin"], services.clock.now())[0].actor()
-        content = DIAGRAM.replace("Soạn góp ý", "Soạn ý kiến").encode()
-        save_draft(work, actor, services.clock, **values, kind="bpmn", content=content, revision=0)
+    content = DIAGRAM.replace("Soạn góp ý", "Soạn ý kiến").encode()
+    keep_draft(services.database, services.clock, administrator(app, world), **values, kind="bpmn", content=content)
     return values
 
 
