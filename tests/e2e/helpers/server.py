@@ -5,6 +5,7 @@ It can be killed and restarted, because what survives that is part of what is pr
 
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ COMMAND = ROOT / ".venv" / "bin" / "quytrinh"
 DEMO_LIMIT = 300  # seconds to make the demonstration province
 START_LIMIT = 60
 STOP_LIMIT = 20
+PORTS = range(20_000, 32_000)
 
 
 def environment(instance: Path) -> dict[str, str]:
@@ -39,11 +41,17 @@ def make_demo(instance: Path) -> None:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on at this moment.
+
+    Below the ports the system gives to outgoing connections, else one of those takes it while the server is down."""
+    for port in secrets.SystemRandom().sample(PORTS, 100):  # not `random`: every worker's has the same seed
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port found")
 
 
 class Server:
