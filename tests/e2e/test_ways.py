@@ -61,7 +61,7 @@ def test_the_way_is_numbered_on_the_diagram_and_told_in_words(
     shot(admin, "duong-di-dan-toi-loi", full_page=False)
     button.click()
     expect(admin.locator(".designer-step")).to_have_count(0)
-    assert admin.locator(".djs-element.finding-way").count() == 0
+    expect(admin.locator(".djs-element.finding-way")).to_have_count(0)
     panel.get_by_role("button", name=re.compile("có thể phải chờ mãi")).click()
     expect(admin.locator(".designer-step").first).to_be_visible()
 

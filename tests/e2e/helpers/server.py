@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = ROOT / ".venv" / "bin" / "quytrinh"
 DEMO_LIMIT = 300  # seconds to make the demonstration province
-START_LIMIT = 60
+START_LIMIT = 120
 STOP_LIMIT = 20
 PORTS = range(20_000, 32_000)
 
