@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from models import FORMAL
+from tests.unit.spiff.models import FORMAL
 
 
 def _refs(tag: str, keys: Sequence[str]) -> str:
