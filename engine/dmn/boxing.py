@@ -68,7 +68,7 @@ class Boxing:
                 made = n.If(0, *parts)
             case m.Filter():
                 source = self.tree(boxed.source, names, place)
-                made = n.Filter(0, source, self.tree(boxed.match, names | {"item"} | self.types.members, place))
+                made = n.Filter(0, source, self.tree(boxed.match, names | {"item"} | self.types.feel.members, place))
             case m.Iterator():
                 made = self._iterator(boxed, names, place)
             case m.Table():

@@ -4,18 +4,19 @@ A check gives the value, made to conform by the implicit conversions, or NO_MATC
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from engine.dmn.model import ItemDefinition
 from engine.feel import FeelSyntaxError, Run, Type, parse_type, parse_unary_tests
-from engine.feel.types import NO_MATCH, conforms, convert
+from engine.feel.types import NO_MATCH, TypeTable, conforms, convert
 
 Check = Callable[[Any, Run], Any]
 
 _ANY, _NULL = Type(0, "Any"), Type(0, "Null")
 _MAX_NESTING = 30
+_MOST_PARTS = 500  # of one type, entries within entries counted
 
 
 class Types:
@@ -28,10 +29,11 @@ class Types:
         self._nameless = [types for space, types in imported if not space]
         self._checks: dict[str, Check | None] = {}
         self.unknown: list[str] = []  # names nobody declares; checking tells the administrator
-        self.feel: dict[str, Type] = {}
+        known: dict[str, Type] = {}
         for space, types in imported:
-            self.feel |= {f"{space}.{name}" if space else name: each for name, each in types.feel.items()}
-        self.feel |= {name: self._type(each, 0) for name, each in definitions.items()}
+            known |= {f"{space}.{name}" if space else name: each for name, each in types.feel.items()}
+        known |= {name: self._whole(each) for name, each in definitions.items()}
+        self.feel: TypeTable = TypeTable(known)
 
     def check(self, name: str) -> Check | None:
         """What a value of the type has to be; None when anything will do."""
@@ -79,15 +81,16 @@ class Types:
             return self._imported[space].allowed(rest)
         return next((types.allowed(name) for types in self._nameless if name in types.feel), "")
 
-    @property
-    def members(self) -> frozenset[str]:
-        """The names of all entries of the types."""
-        return frozenset(name for each in self.feel.values() for name in _entries(each))
-
     # ---- FEEL types
 
+    def _whole(self, item: ItemDefinition) -> Type:
+        """The type of a definition, written out as a tree; what would make it too large is left open."""
+        self._room = _MOST_PARTS
+        return self._type(item, 0)
+
     def _type(self, item: ItemDefinition, level: int) -> Type:
-        if level > _MAX_NESTING:
+        self._room -= 1
+        if level > _MAX_NESTING or self._room < 0:
             return _ANY
         if item.function is not None:
             parameters, result = item.function
@@ -137,7 +140,7 @@ class Types:
     def _item(self, item: ItemDefinition) -> Check | None:
         if item.function is not None:
             # a parameter of any type says nothing of what the function will be given
-            whole = self._type(item, 0)
+            whole = self._whole(item)
             wanted = replace(whole, parts=tuple(_NULL if each.name == "Any" else each for each in whole.parts))
             return lambda value, run: value if conforms(value, wanted, run) else NO_MATCH
         element = self._components(item) if item.components else self.check(item.base)
@@ -167,12 +170,6 @@ class Types:
             return value if same else made
 
         return check
-
-
-def _entries(type: Type) -> Iterator[str]:
-    yield from type.keys
-    for part in type.parts:
-        yield from _entries(part)
 
 
 def _collection(element: Check | None) -> Check:

@@ -13,6 +13,7 @@ from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Token, tokenize
 from engine.feel.nodes import Type
 from engine.feel.registry import BUILTINS
+from engine.feel.types import TypeTable
 
 T = TypeVar("T")
 MAX_DEPTH = 60
@@ -58,14 +59,9 @@ def _function_names() -> Names:
     return Names(BUILTINS)
 
 
-def _members(known: Type) -> Iterator[str]:
-    """The names of the entries of a type, and of what is in them."""
-    yield from known.keys
-    for part in known.parts:
-        yield from _members(part)
-
-
-_NO_NAMES = Names()
+@lru_cache(maxsize=64)
+def _known_members(names: frozenset[str]) -> Names:
+    return Names(names)
 
 
 class Cursor:
@@ -79,7 +75,8 @@ class Cursor:
         self.work = 10 * len(self.tokens) + 300
         self.names = Names(names)
         self.types = types or {}
-        self.members = Names(each for known in self.types.values() for each in _members(known)) if types else _NO_NAMES
+        table = types if isinstance(types, TypeTable) else TypeTable(self.types)
+        self.members = _known_members(table.members)
         self.filters = Filters.ALL
         self.filtering = 0  # how many filters we stand in
 

@@ -24,6 +24,7 @@ from engine.feel.errors import (
 from engine.feel.parser import Parser
 from engine.feel.portable import portable
 from engine.feel.registry import BUILTINS
+from engine.feel.types import TypeTable
 from engine.feel.values import Value, nfc, weigh
 
 __all__ = ["Expression", "Result", "parse", "parse_type", "parse_unary_tests", "strip_marker"]
@@ -140,7 +141,8 @@ _CACHE = _Cache()
 
 
 def _parsed(unary: bool, text: str, names: Collection[str], types: Mapping[str, n.Type] | None) -> Expression:
-    key = (unary, text, frozenset(names) if names else None, frozenset(types.items()) if types else None)
+    known = types if isinstance(types, TypeTable) else frozenset(types.items()) if types else None
+    key = (unary, text, frozenset(names) if names else None, known)
     found = _CACHE.get(key)
     if found is not None:
         return found

@@ -3,7 +3,9 @@ Used by `instance of`, typed parameters and the built-in functions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from engine.feel.errors import Run
@@ -30,6 +32,39 @@ TYPE_NAMES = (
 _ALIASES = {"dayTimeDuration": "days and time duration", "yearMonthDuration": "years and months duration",
             "dateTime": "date and time"}  # fmt: skip
 NO_MATCH = object()
+
+
+class TypeTable(Mapping[str, Type]):
+    """Types by name that stay as they are. Tables are told apart by identity: comparing all that is in them is dear."""
+
+    def __init__(self, types: Mapping[str, Type]) -> None:
+        self._types = dict(types)
+
+    def __getitem__(self, name: str) -> Type:
+        return self._types[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._types)
+
+    def __len__(self) -> int:
+        return len(self._types)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The names of all entries of the types, and of what is in them."""
+        return frozenset(name for known in self._types.values() for name in _entries(known))
+
+
+def _entries(known: Type) -> Iterator[str]:
+    yield from known.keys
+    for part in known.parts:
+        yield from _entries(part)
 
 
 def known_type(wanted: Type) -> bool:

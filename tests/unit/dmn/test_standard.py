@@ -1,6 +1,7 @@
 """Decision models against the text of DMN 1.5 (§6.3, §7.3, §10.2, §10.4), where ours once was not as it says."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
@@ -145,3 +146,16 @@ def test_a_function_item_holds_functions_that_take_what_it_says(text: str, fits:
         "</functionItem></itemDefinition>"
     )
     assert (_value(item + decision("d", literal(text), type="tF")) is not None) is fits
+
+
+def test_types_that_double_at_every_level_are_read_at_once() -> None:
+    rows = "".join(
+        f'<itemDefinition name="t{at}"><itemComponent name="a"><typeRef>t{at + 1}</typeRef></itemComponent>'
+        f'<itemComponent name="b"><typeRef>t{at + 1}</typeRef></itemComponent></itemDefinition>'
+        for at in range(40)
+    )
+    rows += '<itemDefinition name="t40"><typeRef>number</typeRef></itemDefinition>'
+    began = process_time()
+    assert _value(rows + decision("d", literal('{a: {b: "x"}}'), type="t39")) is None
+    assert _value(rows + decision("d", literal("{a: {b: {a: 1}}}"), type="t37")) is not None
+    assert process_time() - began < 10
