@@ -23,6 +23,7 @@ from engine.feel import (
     evaluate,
     parse,
     parse_unary_tests,
+    paths_read,
     strip_marker,
 )
 
@@ -227,3 +228,22 @@ def test_what_cannot_be_stored(value: Any) -> None:
 def test_what_was_never_stored(stored: Any) -> None:
     with pytest.raises(ValueError):
         codec.from_data(stored)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("b + a.x.y", [("b",), ("a", "x", "y")]),
+        ("a.x + a", [("a",)]),
+        ("a.x + a.x.y", [("a", "x")]),
+        ("for i in rows return i.x + limit", [("rows",), ("limit",)]),
+        ("{t: unit.name, u: t}", [("unit", "name")]),
+        ("upper case(name) + string(today())", [("name",)]),
+        ("rows[1].x", [("rows",)]),
+        ("1 + 2", []),
+    ],
+)
+def test_what_an_expression_reads_is_told_as_paths_in_the_order_of_the_text(
+    text: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert paths_read(parse(text)) == expected
