@@ -31,3 +31,12 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Hãy xem kỹ các nhánh quanh chỗ này và chạy thử trước khi phát hành.",
                 "warning",
             )
+        elif fault.kind == "free":
+            yield subject.finding(
+                RULE,
+                owner,
+                "{} để người thực hiện tự chọn bước làm tiếp nên không kiểm tra trước được xem phần này có kết thúc được "
+                "hay không.",
+                "Hãy xem kỹ điều kiện hoàn thành và chạy thử trước khi phát hành.",
+                "warning",
+            )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FaultKind = Literal["deadlock", "endless", "dead", "twice", "multiplies", "partial", "unfollowed"]
+FaultKind = Literal["deadlock", "endless", "dead", "twice", "multiplies", "partial", "unfollowed", "free"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,11 @@ class Analysis:
     def _sub_process(self, node: Node) -> Inside:
         assert node.children is not None
         if node.kind == "adHocSubProcess":
+            # What people choose, and when it is enough, is not followed; what lies in its activities is.
+            self.faults.append(Fault("free", node.id))
+            for inner in node.children.nodes.values():
+                if inner.kind in SUB_PROCESSES and inner.children is not None:
+                    self._sub_process(inner)
             return UNKNOWN
         starts = node.children.start_nodes()
         if not node.triggered_by_event:

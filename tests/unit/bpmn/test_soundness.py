@@ -165,6 +165,22 @@ def test_what_data_alone_decide_is_said_not_to_be_followed() -> None:
     assert told(body + chain("s", "f", "a", "j", "e") + chain("f", "b", "j")) == {("unfollowed", "j")}
 
 
+def test_several_tokens_of_an_activity_are_said_not_to_be_followed() -> None:
+    for quantity in ("startQuantity", "completionQuantity"):
+        body = START + node("userTask", "a", attributes=f'{quantity}="2"') + END + chain("s", "a", "e")
+        assert told(body) == {("unfollowed", "a")}
+
+
+def test_what_people_choose_is_said_not_to_be_followed_and_what_lies_in_it_is() -> None:
+    enough = "<completionCondition>x = 1</completionCondition>"
+    around = START + END + chain("s", "free", "e")
+    assert told(around + node("adHocSubProcess", "free", users("a") + enough)) == {("free", "free")}
+    stuck = gate("exclusive", "g", "g_b") + users("a", "b") + gate("parallel", "j") + node("endEvent", "ie")
+    stuck += chain("inner_s", "g", "b", "j", "ie") + flow("g", "a", "x = 1") + flow("a", "j")
+    within = sub("inner", stuck) + enough
+    assert told(around + node("adHocSubProcess", "free", within)) == {("free", "free"), ("deadlock", "j")}
+
+
 def test_a_case_may_begin_in_several_ways() -> None:
     started = node("startEvent", "s2", MESSAGE)
     body = START + started + users("a", "b") + END

@@ -6,15 +6,18 @@ from __future__ import annotations
 import random
 from collections import Counter
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from models import checked, compiled
+from models import Model, checked, compiled, message
 from play import Play, World
 
+from engine.feel import codec
 from engine.spiff import Compiled, Incident, StepContext
 from tests.blocks.choosing import Choices
-from tests.blocks.drawing import OPERATION, events_of, processes
+from tests.blocks.drawing import OPERATION, events_of, message_of, processes
+from tests.blocks.drawing_events import correlation
 from tests.blocks.levels import Path, Spot
 from tests.blocks.shapes import Block
 
@@ -47,6 +50,22 @@ def count(found: dict[Spot, list[UUID]]) -> Counter[Spot]:
 def build(block: Block, checking: bool = False) -> Compiled:
     """The processes of a block, ready to run; `checking`: after the checks found no error in them."""
     return (checked if checking else compiled)(*processes(block), **events_of(block))
+
+
+@lru_cache(maxsize=256)
+def sender(key: str) -> Compiled:
+    """Another process, which sends the message a block waits for."""
+    model = Model("q").start().end()
+    model.throw("T", message(message_of(key)), payload="given", correlation=correlation(key)).chain("S", "T", "E")
+    return compiled(model, messages=(message_of(key),))
+
+
+def thrown(key: str, answers: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """What another instance sends to a block: name, keys to be matched, content."""
+    other = Play(sender(key)).start("q", given=answers)
+    (sent,) = other.world.sent
+    assert other.status == "completed"
+    return sent.name, sent.correlation, sent.payload
 
 
 class Moody(World):
@@ -109,7 +128,9 @@ def _follow(block: Block, built: Compiled, seed: int, reload: float, moves: list
                 play.execution.retry(token)
                 play._commit()
             else:
-                play.execution.deliver(token, move.answers)
+                name, keys, payload = thrown(move.key.rpartition("_")[0], move.answers)
+                assert play.subscriptions[token] == (name, codec.to_data(keys))
+                play.execution.deliver(token, payload)
                 play._commit()
     assert Counter(play.passed()) == oracle.passed, difference(Counter(play.passed()), oracle.passed)
     assert play.status == ("failed" if oracle.failed else "completed") and not play.tokens() and not play.items
