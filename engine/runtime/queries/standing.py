@@ -84,7 +84,13 @@ def _mute(units: Collection[UUID], waits: ColumnElement[bool]) -> Select[*tuple[
         select(ProcessInstance, Case.id.label("case_id"), Case.title, Case.code, Unit.short_name, JournalEntry.at)
         .join(Case, Case.id == ProcessInstance.case_id)
         .join(Unit, Unit.id == Case.unit_id)
-        .outerjoin(JournalEntry, (JournalEntry.chain_id == here) & (JournalEntry.seq == ProcessInstance.head_seq))
+        .outerjoin(
+            JournalEntry,
+            # By all of its key, or a database without statistics reads the whole journal for each.
+            (JournalEntry.tenant_id == ProcessInstance.tenant_id)
+            & (JournalEntry.chain_id == here)
+            & (JournalEntry.seq == ProcessInstance.head_seq),
+        )
         .where(
             ProcessInstance.status == "running",
             ProcessInstance.due_at.is_(None),

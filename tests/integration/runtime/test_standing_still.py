@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from engine.runtime.tables import InstanceRow, ProcessInstance, Subscription, WorkItem
 from engine.runtime.views import StandingStill
@@ -200,3 +200,29 @@ def test_the_look_costs_the_same_however_many_cases_run(workshop: Workshop) -> N
     with workshop.database.read() as session:
         assert len(list(session.scalars(select(ProcessInstance.id)))) == 12
     assert numbers[0] == numbers[1]
+
+
+def test_the_journal_is_not_read_from_end_to_end(workshop: Workshop) -> None:
+    """It grows for ever: a database that knows nothing of its size still looks its rows up by their key."""
+    workshop.publish(line("pair", 2))
+    case = workshop.start("pair")
+    lose(workshop, delete(WorkItem).where(WorkItem.case_id == case))
+    asked: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    reader = workshop.database.reader
+    event.listen(reader, "before_cursor_execute", listen)
+    assert seen(workshop).cases
+    event.remove(reader, "before_cursor_execute", listen)
+    sqlite, plans = reader.dialect.name == "sqlite", list[str]()
+    with reader.connect() as connection:
+        if not sqlite:
+            connection.exec_driver_sql("set enable_seqscan = off")
+        for statement, parameters in asked:
+            if "journal_entry" in statement:
+                rows = connection.exec_driver_sql(f"explain {'query plan ' if sqlite else ''}{statement}", parameters)
+                plans += [str(row[3 if sqlite else 0]) for row in rows]
+    assert any("journal_entry" in plan for plan in plans)
+    assert not [plan for plan in plans if "SCAN journal_entry" in plan or "Seq Scan on journal_entry" in plan]
