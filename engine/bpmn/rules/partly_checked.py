@@ -35,8 +35,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield subject.finding(
                 RULE,
                 owner,
-                "{} để người thực hiện tự chọn bước làm tiếp nên không kiểm tra trước được xem phần này có kết thúc được "
-                "hay không.",
+                "{} để người thực hiện tự chọn bước làm tiếp nên không kiểm tra trước được xem phần này có kết thúc "
+                "được hay không.",
                 "Hãy xem kỹ điều kiện hoàn thành và chạy thử trước khi phát hành.",
                 "warning",
             )
