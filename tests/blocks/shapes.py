@@ -95,7 +95,7 @@ def shapes(
     within = leaves if depth <= 1 else (*inner, *leaves)
     if kind == "loop" and depth > 1:
         within = (*SPLITS, *inner)
-    number = draw(st.integers(2, 3)) if kind in SEVERAL else 2 if kind in TWO_WAYS else 1
+    number = 3 if kind == "some" else draw(st.integers(2, 3)) if kind in SEVERAL else 2 if kind in TWO_WAYS else 1
     return kind, tuple(draw(shapes(depth - 1, within, inner, leaves)) for _ in range(number)), size, flag
 
 

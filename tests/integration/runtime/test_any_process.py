@@ -33,7 +33,7 @@ from engine.runtime.tables import IncidentRow, InstanceRow, Subscription
 from engine.spiff import Incident
 from tests.blocks.drawing import OPERATION, events_of, message_of, processes
 from tests.blocks.drawing_events import correlation
-from tests.blocks.shapes import RICH_LEAVES, Block, named, rich_shapes
+from tests.blocks.shapes import FRAME, RICH_LEAVES, THEMES, Block, named, rich_shapes, shapes
 from tests.diagrams import Diagram
 from tests.unit.spiff.models import BPMN, FORMAL, SPIFF, Model, properties
 from tests.workshop import Workshop
@@ -47,12 +47,16 @@ FORM = {
     ],
 }
 TASK = {"form": "any", "role": "staff", "unit": "own"}
-LEAVES = tuple(kind for kind in RICH_LEAVES if kind != "again")  # a loop on a task is drawn with gateways
+APART = {"again", "prior"}  # a loop on a task is drawn with gateways
+APART |= {"free", "throw", "pick", "sound", "onsignal"}  # choices have no form; who waits for signals is not asked here
+LEAVES = tuple(kind for kind in RICH_LEAVES if kind not in APART)
+MORE = tuple(kind for wholes, _ in THEMES.values() for kind in wholes if kind not in APART)
+MORE_LEAVES = tuple(kind for _, leaves in THEMES.values() for kind in leaves if kind not in APART)
 LONG = 30
-EXAMPLES = 10
+EXAMPLES, FEWER = 10, 6
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]  # publishing is too slow to look for a smaller one
-DRAWN = r"\w+Event|\w+Task|\w+Gateway|subProcess|callActivity"
-FORMULAS = "loopCardinality|completionCondition|timeDuration"
+DRAWN = r"\w+Event|\w+Task|\w+Gateway|subProcess|transaction|callActivity"
+FORMULAS = "loopCardinality|completionCondition|loopCondition|activationCondition|timeDuration|timeCycle"
 
 
 def published(block: Block, key: str) -> dict[str, bytes]:
@@ -84,6 +88,8 @@ def _file(model: Model, renamed: dict[str, str], block: Block) -> bytes:
     named = events_of(block)
     top = "".join(f'<bpmn:message id="{name}" name="{name}"/>' for name in named["messages"])
     top += "".join(f'<bpmn:error id="{name}" name="{name}" errorCode="{name}"/>' for name in named["errors"])
+    escalations = named["escalations"]
+    top += "".join(f'<bpmn:escalation id="{name}" name="{name}" escalationCode="{name}"/>' for name in escalations)
     own = renamed[model.key]
     more = properties({"startable": "staff", "title": '"Thử"'} if model.key == "p" else {})
     plane = f'<bpmndi:BPMNPlane id="plane" bpmnElement="{own}">{shapes}{edges}</bpmndi:BPMNPlane>'
@@ -245,6 +251,22 @@ def prepared(workshop: Workshop, tries: Counter[UUID]) -> Callable[[Block, str],
 def test_hot_cold_and_by_turns_leave_the_same(
     workshop: Workshop, prepared: Callable[[Block, str], None], shape: Any, seed: int
 ) -> None:
+    all_ways(workshop, prepared, shape, seed)
+
+
+@settings(
+    max_examples=FEWER,
+    phases=PHASES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(shapes(2, MORE, (*MORE, *FRAME), MORE_LEAVES), st.integers(0, 2**32))
+def test_so_do_events_undoing_and_the_other_kinds(
+    workshop: Workshop, prepared: Callable[[Block, str], None], shape: Any, seed: int
+) -> None:
+    all_ways(workshop, prepared, shape, seed)
+
+
+def all_ways(workshop: Workshop, prepared: Callable[[Block, str], None], shape: Any, seed: int) -> None:
     block, key = named(shape), f"b{uuid4().hex[:10]}"
     prepared(block, key)
     began = workshop.clock.now()
