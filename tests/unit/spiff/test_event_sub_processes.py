@@ -217,6 +217,20 @@ def test_an_escalation_is_heard_at_the_edge_of_its_sub_process(interrupting: boo
     both(checked(escalating(interrupting, code), **NAMES), scenario)
 
 
+@pytest.mark.parametrize("code", ["up", "upper"])
+@pytest.mark.parametrize("kind", [escalation, error])
+def test_who_names_the_code_goes_before_who_catches_all(kind: Callable[[str], str], code: str) -> None:
+    every = escalation("") if kind is escalation else "<bpmn:errorEventDefinition/>"
+    thrown = code if kind is escalation else {"up": "bad", "upper": "worse"}[code]
+    named = "up" if kind is escalation else "bad"
+    inside = Model().start("iS").user("i").end("iX", kind(thrown)).chain("iS", "i", "iX")
+    model = Model().start().sub("sub", inside).end().users("any", "one").end("E2").end("E3")
+    model.boundary("A", "sub", every).boundary("B", "sub", kind(named)).chain("S", "sub", "E")
+    model.chain("A", "any", "E2").chain("B", "one", "E3")
+    play = both(checked(model, **NAMES), lambda play: play.start().do("i"))
+    assert play.open() == (["one"] if code == "up" else ["any"])
+
+
 @pytest.mark.parametrize("end", [False, True])
 def test_an_escalation_that_ends_what_it_was_thrown_in_stays_told(end: bool) -> None:
     thrower = "iX" if end else "iT"
