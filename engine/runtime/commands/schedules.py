@@ -28,7 +28,7 @@ from engine.storage.problems import Problem
 
 logger = logging.getLogger(__name__)
 Key = tuple[UUID, str, str, int]
-_WAITS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=6))
+_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=6))
 _BROKEN = "Chưa tự bắt đầu được vì có lỗi bên trong hệ thống. Hãy báo người vận hành; hệ thống sẽ tự thử lại."
 _state: Any = ScheduleState.__table__
 

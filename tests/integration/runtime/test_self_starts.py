@@ -366,8 +366,8 @@ def test_a_case_that_cannot_begin_is_told_and_tried_again(workshop: Workshop, mo
         patch.setattr(schedules, "open_case", lambda *_, **__: 1 / 0)
         assert go_to(workshop, "2026-04-01") == 0 and tick(workshop) == 0
     (row,) = rows(workshop)
-    assert row.attempts == 1 and row.problem and row.try_at == workshop.clock.now() + timedelta(minutes=5)
-    workshop.clock.advance(timedelta(minutes=5))
+    assert row.attempts == 1 and row.problem and row.try_at == workshop.clock.now() + timedelta(minutes=1)
+    workshop.clock.advance(timedelta(minutes=1))
     assert tick(workshop) == 1 and rows(workshop)[0].problem is None
 
 

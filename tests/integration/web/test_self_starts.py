@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from engine.localities import publish
+from engine.localities import history, publish
 from engine.organisation import system_actor
 from engine.runtime.commands import schedules
 from engine.runtime.tables import Case
@@ -59,6 +59,10 @@ def test_the_administrator_sees_the_next_time(office: Office, unit: UUID, person
     )
     page = words(admin.get(f"/quan-tri/quy-trinh/{unit}/thang"))
     assert "Hệ thống tự bắt đầu" in page and "lần tới lúc 10:30 ngày 10/03/2026" in page
+    with office.services.database.read() as reading:
+        newest = history(reading, unit, "thang")[0].id
+    page = words(admin.get(f"/quan-tri/quy-trinh/{unit}/thang/ban/{newest}"))
+    assert "Hệ thống tự bắt đầu" in page and "có lịch" not in page  # of a version, nothing is said of times
     move_to(office, "2026-03-10T10:30:00+07:00")
     assert tick(office) == 1
     assert "lần tới lúc 10:30 ngày 10/04/2026" in words(admin.get("/quan-tri/quy-trinh"))
