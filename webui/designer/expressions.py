@@ -13,6 +13,7 @@ from flask import render_template, request
 from engine.dmn import spoken
 from engine.feel import Budget, Expression, FeelError, FeelSyntaxError, Value, evaluate, parse, paths_read
 from engine.feel.values import shown
+from engine.localities import profile
 from engine.organisation.queries import unit as unit_of
 from engine.storage import nfc
 from engine.storage.problems import Invalid
@@ -36,10 +37,13 @@ _STOPS = "Khi chạy thật, hồ sơ dừng ở đây và chờ người quản
 
 @dataclass
 class Given:
-    """A variable (or a path into one): what was typed for it, how that is understood, or why it is not."""
+    """A variable (or a path into one): what was typed for it, how that is understood, or why it is not.
+
+    `label`: how people call it, where it is a parameter."""
 
     name: str
     typed: str
+    label: str = ""
     understood: str = ""
     error: str = ""
 
@@ -81,7 +85,12 @@ def try_expression(unit_id: UUID, key: str) -> str:
     with services().database.read() as reading:
         found_process(reading, unit_id, key)
         known = known_values(reading, unit_id)
+        parameters = profile(reading, unit_id, services().clock.now()).parameters
     _try(tried, known)
+    for given in tried.values:
+        parameter = parameters.get(given.name.removeprefix("profile.").partition(".")[0])
+        if given.name.startswith("profile.") and parameter is not None:
+            given.label = parameter.label
     return _page(unit_id, key, tried)
 
 

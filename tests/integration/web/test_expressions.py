@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from engine.history.tables import JournalEntry
+from engine.localities import profile
 from tests.integration.web.browser import Person
 from tests.integration.web.office import PROCESS, Office, furnish
 from tests.integration.web.world import World
@@ -99,6 +100,15 @@ def test_what_the_unit_has_comes_filled_in(admin: Person, address: str) -> None:
     answer = _try(admin, address, "unit.kind")
     assert 'value="front"' in answer.text
     assert "Kết quả front" in _words(answer)
+
+
+def test_a_parameter_is_called_as_people_call_it(app: Flask, world: World, admin: Person, address: str) -> None:
+    services = app.extensions["quytrinh"]
+    with services.database.read() as reading:
+        known = profile(reading, world.units["an_phu"], services.clock.now()).parameters
+    name, parameter = next(iter(known.items()))
+    assert f"{parameter.label} profile.{name}" in _words(_try(admin, address, f"profile.{name} = null"))
+    assert "profile.nothing" in _words(_try(admin, address, "profile.nothing = null"))
 
 
 def test_hostile_texts_are_told_and_never_an_error_of_ours(admin: Person, address: str) -> None:
