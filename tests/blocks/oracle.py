@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.blocks.happening import Happening
-from tests.blocks.levels import START, Level, Place, Region, Then
+from tests.blocks.levels import START, Level, Place, Region, Then, Waiting
 from tests.blocks.repeating import Repeating
 from tests.blocks.shapes import Block, wait_of
 
@@ -204,25 +204,24 @@ class Oracle(Repeating, Happening):
         key, one, cancels = block.key, block.flag, block.size % 2 == 1
         inner = self._open(at, lambda level: self._published(key, level, at, then))
         inner.level.live, offers = 0, Region(inner.region)
-        closing, held = False, list[str]()
+        closing = False
         begin: dict[str, Callable[[], None]] = {
             f"{key}_a": lambda: self._ask(f"{key}_a", inner, done),
             f"{key}_b": lambda: self._inside(f"{key}_b", block.parts[0], inner, done),
         }
 
         def offer(name: str) -> None:
-            if one and inner.level.live:
-                held.append(name)
-            else:
-                self._wait("task", f"{name}?", inner.within(offers), lambda _: chosen(name))
+            kind = "held" if one and inner.level.live else "task"
+            self._wait(kind, f"{name}?", inner.within(offers), lambda _: chosen(name))
+
+        def offered() -> list[Waiting]:
+            return [each for each in self._waiting if each.at.region is offers]
 
         def chosen(name: str) -> None:
-            nonlocal offers
             inner.level.live += 1
-            if one:
-                others = [each for each in self._waiting if each.at.region is offers]
-                held.extend(each.key[:-1] for each in others)
-                offers.ended, offers = True, Region(inner.region)
+            for other in offered() if one else ():
+                self._waiting.remove(other)
+                offer(other.key[:-1])
             offer(name)
             begin[name]()
 
@@ -238,9 +237,8 @@ class Oracle(Repeating, Happening):
                 self._token_ended(level)
                 return
             level.live -= 1
-            for name in list(held) if not (one and level.live) else ():
-                held.remove(name)
-                offer(name)
+            for other in offered() if not (one and level.live) else ():
+                other.kind = "task"
 
         for name in begin:
             offer(name)
