@@ -191,15 +191,15 @@ class Runtime:
         return schedules.arrange_all(self.core)
 
     def begin_due(self) -> int:
-        """Begin every process whose moment has come, the earliest first. Answers how many cases began."""
+        """Begin processes whose moment has come, the earliest first. Answers how many cases began.
+
+        No more than a hundred, so that the runner's other duties have their turn when a whole province begins."""
         schedules.arrange_changed(self.core)
-        begun, tried = 0, set[schedules.Key]()
-        while due := [each for each in schedules.due(self.core) if each not in tried]:
-            for each in due:
-                began, sent = schedules.begin(self.core, each)
-                begun += began
-                self.settle(sent)
-            tried.update(due)
+        begun = 0
+        for each in schedules.due(self.core):
+            began, sent = schedules.begin(self.core, each)
+            begun += began
+            self.settle(sent)
         return begun
 
     def give_back_vacated(self) -> int:
