@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
 from engine import history
 from engine.feel import codec
-from engine.localities import Bundle, signal_starts
+from engine.localities import Bundle
 from engine.organisation import Actor, Directory, PostView, directory
 from engine.organisation.words import CLERK
 from engine.runtime.access import WORKS
@@ -23,6 +23,7 @@ from engine.runtime.compiled import compiled_release
 from engine.runtime.live import LiveInstances
 from engine.runtime.locking import Locked
 from engine.runtime.looking import ReadHost, load
+from engine.runtime.messaging import send_messages, send_signals, wait_for
 from engine.runtime.operations import OperationContext, carry_out
 from engine.runtime.statements import (
     ADD_PARTIES,
@@ -34,24 +35,18 @@ from engine.runtime.statements import (
     SET_INSTANCE,
 )
 from engine.runtime.tables import (
-    MESSAGE,
-    SIGNAL,
     Case,
     IncidentRow,
     InstanceRow,
-    Message,
-    Subscription,
     WorkItem,
 )
 from engine.spiff import Changes, Compiled, Execution, Incident, OutMessage, OutSignal, StepContext
-from engine.storage import Clock, Gathered, UnitOfWork, digest, new_id
+from engine.storage import Clock, Gathered, UnitOfWork
 from engine.storage.problems import NotFound, Problem, Unavailable
 
 FORMAT = 2  # 1: the variables of an item of a repetition had rows of their own; still read
 _TRANSIENT = ("token", "run")
 OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
-PENDING, DELIVERED, MISSED = "pending", "delivered", "missed"
-_NO_KEYS = digest({})
 
 
 class WriteHost(ReadHost):
@@ -142,16 +137,17 @@ class InstanceWork:
 
     # ------------------------------------------------------------------ writing
 
-    def finish(self, command: str, effects: Iterable[dict[str, Any]] = (), new: bool = False) -> None:
+    def finish(self, command: str, effects: Iterable[dict[str, Any]] = ()) -> None:
         """Write everything the command changed, and its journal entry."""
         changes = self.execution.take_changes()
         mine = [*effects, *changes.effects]
         self._open_items(changes, mine)
         self._close_items(changes)
-        self._messages(mine)
-        self._signals(mine)
+        self.deliverable += send_messages(self.work, self.row, self.now, self.host.sent, mine)
+        self.deliverable += send_signals(self.work, self.row, self.now, self.host.thrown, mine)
+        self.host.sent, self.host.thrown = [], []
         self._write_rows(changes)
-        self._subscriptions(changes)
+        self.deliverable += wait_for(self.work, self.row, self.now, changes)
         self._incidents(changes)
         entry = history.append(
             self._writes,
@@ -303,121 +299,6 @@ class InstanceWork:
             "draft_at": None,
         }
         self._writes.put(ITEM_DONE, [done])
-
-    def _messages(self, effects: list[dict[str, Any]]) -> None:
-        rows = []
-        for message, units in self.host.sent:
-            keys = codec.to_data(message.correlation)
-            for unit_id in units:
-                rows.append(
-                    {
-                        "id": new_id(),
-                        "tenant_id": self.row.tenant_id,
-                        "name": message.name,
-                        "from_case_id": self.row.case_id,
-                        "from_instance_id": self.row.id,
-                        "from_unit_id": self.row.unit_id,
-                        "to_unit_id": unit_id,
-                        "payload": orjson.dumps(codec.to_data(message.payload)).decode(),
-                        "correlation": keys,
-                        "keys_digest": digest(keys),
-                        "sent_at": self.now,
-                        "state": PENDING,
-                        "attempts": 0,
-                        "try_at": self.now,
-                    }
-                )
-                effects.append(
-                    {
-                        "do": "sent",
-                        "element": message.step.element_id,
-                        "name": message.step.name,
-                        "message": message.name,
-                        "id": str(rows[-1]["id"]),
-                        "to": str(unit_id),
-                    }
-                )
-        if rows:
-            self.work.connection.execute(insert(Message), rows)
-            self.deliverable += [row["id"] for row in rows]
-        self.host.sent = []
-
-    def _signals(self, effects: list[dict[str, Any]]) -> None:
-        """Put each thrown signal on its way to every instance of the tenant that waits for it now, and to the
-        processes of the unit that begin with it: a row for each, delivered like a message (decision 0018)."""
-        rows: list[dict[str, Any]] = []
-        for signal in self.host.thrown:
-            waiting: dict[tuple[UUID | None, UUID], list[str]] = {}
-            for each in self.work.connection.execute(
-                select(Subscription.instance_id, Subscription.unit_id, Subscription.token_id)
-                .where(Subscription.tenant_id == self.row.tenant_id, Subscription.kind == SIGNAL)
-                .where(Subscription.name == signal.name, Subscription.instance_id != self.row.id)
-                .order_by(Subscription.token_id)
-            ):
-                waiting.setdefault((each.instance_id, each.unit_id), []).append(str(each.token_id))
-            if signal_starts(self.work.session, self.row.unit_id, signal.name, self.now):
-                waiting[None, self.row.unit_id] = []
-            effect = {"do": "signalled", "element": signal.step.element_id, "name": signal.step.name}
-            effects.append({**effect, "signal": signal.name, "reached": len(waiting)})
-            rows += [
-                {
-                    "id": new_id(),
-                    "tenant_id": self.row.tenant_id,
-                    "kind": SIGNAL,
-                    "name": signal.name,
-                    "from_case_id": self.row.case_id,
-                    "from_instance_id": self.row.id,
-                    "from_unit_id": self.row.unit_id,
-                    "to_unit_id": unit_id,
-                    "payload": orjson.dumps(tokens).decode(),
-                    "correlation": {},
-                    "keys_digest": _NO_KEYS,
-                    "sent_at": self.now,
-                    "state": PENDING,
-                    "attempts": 0,
-                    "try_at": self.now,
-                    "to_instance_id": instance_id,
-                }
-                for (instance_id, unit_id), tokens in waiting.items()
-            ]
-        if rows:
-            self.work.connection.execute(insert(Message), rows)
-            self.deliverable += [row["id"] for row in rows]
-        self.host.thrown = []
-
-    def _subscriptions(self, changes: Changes) -> None:
-        if changes.unsubscribed:
-            self.work.connection.execute(delete(Subscription).where(Subscription.token_id.in_(changes.unsubscribed)))
-        alive = {key for (kind, key), body in changes.rows.items() if kind == "token" and body is not None}
-        wanted = [(token, MESSAGE, name, digest(keys)) for token, (name, keys) in changes.subscribed.items()]
-        wanted += [(token, SIGNAL, name, _NO_KEYS) for token, name in changes.signals.items()]
-        rows = [
-            {
-                "token_id": token_id,
-                "tenant_id": self.row.tenant_id,
-                "instance_id": self.row.id,
-                "unit_id": self.row.unit_id,
-                "kind": kind,
-                "name": name,
-                "keys_digest": keys,
-            }
-            for token_id, kind, name, keys in wanted
-            if str(token_id) in alive
-        ]
-        if rows:
-            self.work.connection.execute(insert(Subscription), rows)
-        rows = [row for row in rows if row["kind"] == MESSAGE]
-        if rows:
-            # A message may have come before anybody waited for it: let it be tried again now.
-            waiting = self.work.connection.execute(
-                update(Message)
-                .where(Message.kind == MESSAGE, Message.state == PENDING)
-                .where(Message.name.in_({row["name"] for row in rows}), Message.to_unit_id == self.row.unit_id)
-                .where(Message.keys_digest.in_({row["keys_digest"] for row in rows}))
-                .values(try_at=self.now)
-                .returning(Message.id)
-            )
-            self.deliverable += waiting.scalars().all()
 
     def _incidents(self, changes: Changes) -> None:
         rows = [

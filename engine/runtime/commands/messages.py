@@ -18,8 +18,8 @@ from engine.organisation import directory, system_actor
 from engine.runtime.access import HEARS
 from engine.runtime.commands.core import Core, again_if_raced
 from engine.runtime.commands.start import Origin, open_case
-from engine.runtime.instance import DELIVERED, MISSED, PENDING
 from engine.runtime.locking import lock_instance
+from engine.runtime.messaging import DELIVERED, MISSED, PENDING
 from engine.runtime.tables import MESSAGE, SIGNAL, CaseParty, Message, ProcessInstance, Subscription
 from engine.storage import UnitOfWork, digest
 from engine.storage.clock import legal_date

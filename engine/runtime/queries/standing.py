@@ -21,8 +21,8 @@ from engine.organisation.rights import administered_units
 from engine.organisation.tables import Unit
 from engine.runtime.access import OPEN
 from engine.runtime.compiled import compiled_release
-from engine.runtime.instance import PENDING
 from engine.runtime.looking import ReadHost, load
+from engine.runtime.messaging import PENDING
 from engine.runtime.queries.scheduled import failed_starts
 from engine.runtime.tables import Case, IncidentRow, Message, ProcessInstance, Retiming, Subscription, WorkItem
 from engine.runtime.views import LateMessage, LateTimers, StandingStill, StillCase, StillStep

@@ -15,8 +15,9 @@ from sqlalchemy.orm import aliased
 
 from engine.organisation import Directory, PostView
 from engine.runtime.access import known_conditions, working_units
-from engine.runtime.instance import DELIVERED, OPEN
+from engine.runtime.instance import OPEN
 from engine.runtime.links import CAUSED, LISTS
+from engine.runtime.messaging import DELIVERED
 from engine.runtime.queries.statuses import STATUS
 from engine.runtime.tables import MESSAGE, Case, CaseLink, Message, ProcessInstance, WorkItem
 from engine.runtime.views import Whereabouts
