@@ -147,7 +147,7 @@ def settle(server: Server) -> None:
     end = time.monotonic() + 30
     try:
         while time.monotonic() < end:
-            with database.read() as session:
+            with database.snapshot() as session:
                 if session.scalar(select(Message.id).where(Message.state != "delivered").limit(1)) is None:
                     return
             time.sleep(0.2)
@@ -160,7 +160,7 @@ def count(server: Server) -> None:
     """Everything once: numbers, tasks, effects, messages, cases, links of the chains."""
     database = Database(f"sqlite:///{server.instance / 'quytrinh.sqlite3'}")
     try:
-        with database.read() as session:
+        with database.snapshot() as session:
             _numbers(session)
             _tasks(session)
             _messages(session)

@@ -40,13 +40,13 @@ class Insistent(Province):
     """Does each task once, however often it is asked to: under the same key, and not again when it is done."""
 
     def done(self, name: str, case_id: UUID) -> bool:
-        with self.database.read() as session:
+        with self.database.snapshot() as session:
             query = select(WorkItem.state).where(WorkItem.case_id == case_id, WorkItem.name == name)
             return "done" in session.scalars(query).all()
 
     def case_of(self, name: str) -> UUID:
         """The case of the only task of that name."""
-        with self.database.read() as session:
+        with self.database.snapshot() as session:
             return session.scalars(select(WorkItem.case_id).where(WorkItem.name == name)).one()
 
     def do(
@@ -137,7 +137,7 @@ def test_every_dossier_is_answered_once(province: Province, tmp_path: Path) -> N
     assert ended or one_life(url, uploads, dossiers, PATIENCE)
     database = Database(url)
     try:
-        with database.read() as session:
+        with database.snapshot() as session:
             count(session, dossiers)
     finally:
         database.close()

@@ -36,7 +36,7 @@ class Office:
         self.runtime = Runtime(self.database, self.clock, instance / "uploads")
 
     def change(self, **values: Any) -> None:
-        with self.database.read() as session:
+        with self.database.snapshot() as session:
             account = session.scalars(select(Account).where(Account.username == "bt.quantri")).one()
             post = next(
                 each for each in posts_of(session, account.person_id, self.clock.now()) if each.role == "locality_admin"
@@ -44,7 +44,7 @@ class Office:
         self.runtime.change_profile(post.actor(), unit_id=post.unit_id, values=values, note="Chương trình năm")
 
     def plans(self) -> list[Case]:
-        with self.database.read() as session:
+        with self.database.snapshot() as session:
             return list(session.scalars(select(Case).where(Case.kind == "plan")))
 
 
@@ -69,7 +69,7 @@ def test_every_year_begins_once_in_each_unit(server: Server, instance: Path) -> 
     begun = Counter((plan.unit_id, plan.title[-4:]) for plan in office.plans())
     assert set(begun.values()) == {1} and len(begun) == len(YEARS) * UNITS
     assert {title for _, title in begun} == {str(year) for year in YEARS}
-    with office.database.read() as session:
+    with office.database.snapshot() as session:
         assert all(row.problem is None for row in session.scalars(select(StartSchedule)))
         for row in session.scalars(select(ProcessInstance)):
             assert verify_chain(session, row.id, Head(row.head_seq, row.head_hash)) == []

@@ -24,17 +24,17 @@ class Auditor:
 
     def cases(self, posts: Sequence[PostView], criteria: Criteria = _EVERYTHING, page: int = 1) -> CasePage:
         """The cases in scope in which something happened that fits, newest first."""
-        with self._database.read() as session:
+        with self._database.snapshot() as session:
             return cases.case_page(session, posts, criteria, page)
 
     def entries(self, posts: Sequence[PostView], criteria: Criteria = _EVERYTHING, page: int = 1) -> EntryPage:
         """Everything recorded in scope that fits, newest first."""
-        with self._database.read() as session:
+        with self._database.snapshot() as session:
             return entries.entry_page(session, posts, criteria, page)
 
     def story(self, posts: Sequence[PostView], case_id: UUID, criteria: Criteria = _EVERYTHING) -> Story:
         """One case from beginning to end, with the diagrams and rules then in force."""
-        with self._database.read() as session:
+        with self._database.snapshot() as session:
             return story.story(session, posts, case_id, criteria, self._clock.now())
 
     def seen_form(self, posts: Sequence[PostView], case_id: UUID, entry_id: UUID, effect: int) -> SeenForm:

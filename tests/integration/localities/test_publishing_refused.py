@@ -109,7 +109,7 @@ def test_two_who_publish_at_once_come_one_after_the_other(installed: Locality) -
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(one, ("Hai", "Ba")))
     assert answers[0] == "" and "đã phát hành bản 2" in answers[1]
-    with installed.database.read() as session:
+    with installed.database.snapshot() as session:
         versions = [one.version for one in history(session, installed.district, CHILD)]
         assert versions == sorted(versions, reverse=True) and len(set(versions)) == len(versions)
         for head in session.query(ChainHead):
