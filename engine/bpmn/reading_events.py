@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from lxml import etree
 
-from .model import ErrorCode, Escalation, EventDefinition, Message, Signal, Timer
+from .model import ErrorCode, Escalation, EventDefinition, Message, Signal
 from .reading_data import item_structures
 from .texts import body, expression, label, nfc, ref
+from .timers import TIMERS, written_time
 from .xml import child, children, local
 
 T = TypeVar("T")
-_TIMERS: dict[str, Timer] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
 class Names:
@@ -58,8 +58,8 @@ def read_event(element: etree._Element, names: Names) -> EventDefinition:
     key = nfc(element.get("id"))
     match kind:
         case "timer":
-            for part in children(element, *_TIMERS):
-                return EventDefinition(kind, key, timer_kind=_TIMERS[local(part)], text=body(part))
+            for part in children(element, *TIMERS):
+                return EventDefinition(kind, key, timer_kind=TIMERS[local(part)], text=written_time(body(part)))
         case "message":
             target = ref(element.get("messageRef"))
             message = names.messages.get(target)

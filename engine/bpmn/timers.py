@@ -8,6 +8,9 @@ from datetime import datetime
 
 from .model import EventDefinition, Timer
 
+TIMERS: dict[str, Timer] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+"""What the elements of a timer's definition say."""
+
 MAX_YEARS = 100
 MAX_REPETITIONS = 1000
 MIN_ENDLESS_SECONDS = 60
@@ -20,8 +23,21 @@ _SECONDS = (31_557_600, 2_629_800, 604_800, 86_400, 3_600, 60, 1)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?")
 _SHORT = re.compile(r"(T\d{2}:\d{2})(?!:\d|\d)")
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
+_QUOTED = re.compile(r'"([PR\d][^"]*)"')
 _ONCE = re.compile(r"R0*1/")
 _CYCLE = re.compile(r"R(\d{0,9})/(.+)")
+
+
+def written_time(text: str) -> str:
+    """The text of a timer as this program keeps it: some tools write the time as a string of their expression language,
+    in quotes."""
+    quoted = _QUOTED.fullmatch(text)
+    return text if quoted is None else quoted[1]
+
+
+def is_time(kind: Timer, text: str) -> bool:
+    """Whether a text is a time by itself, whatever language expressions are written in."""
+    return not timer_problem(kind, written_time(text))
 
 
 def timer_problem(kind: Timer, text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..findings import Finding
 from ..subject import Subject
 from ..texts import body
+from ..timers import TIMERS, is_time
 from ..xml import XSI, local, parent
 
 RULE = "natural-language"
@@ -20,7 +21,18 @@ def check(subject: Subject) -> Iterator[Finding]:
         kind = (element.get(f"{{{XSI}}}type") or "").rpartition(":")[2]
         if local(parent(element)) == "complexBehaviorDefinition":
             continue  # formal by the schema
-        if written and kind != "tFormalExpression" and not written.startswith("=") and subject.in_executable(element):
+        if not written or kind == "tFormalExpression" or written.startswith("=") or not subject.in_executable(element):
+            continue
+        if local(element) in TIMERS and is_time(TIMERS[local(element)], written):
+            # What is meant is beyond doubt; other programs may still take it for prose.
+            yield subject.finding(
+                RULE,
+                element,
+                "{} có thời gian không ghi là biểu thức; hệ thống vẫn thực hiện đúng thời gian này.",
+                "Để công cụ khác cũng hiểu như vậy, hãy mở và lưu lại trong trình thiết kế.",
+                "warning",
+            )
+        else:
             yield subject.finding(
                 RULE,
                 element,

@@ -171,3 +171,23 @@ def test_a_cycle_on_the_way_is_refused() -> None:
 def test_a_cycle_on_the_way_says_how_often(text: str, severity: str) -> None:
     found = check(load(simple(node("intermediateCatchEvent", "c", timer("timeCycle", text)), "c")))
     assert [finding.severity for finding in found if finding.rule == "timer-text"] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "severity"),
+    [
+        ("PT1H", "PT1H", "warning"),
+        ('"PT1H"', "PT1H", "warning"),  # as a string of an expression language, which is how some tools save it
+        ('"an hour"', '"an hour"', "error"),
+        ("after lunch", "after lunch", "error"),
+        ('=duration("PT1H")', '=duration("PT1H")', None),
+    ],
+)
+def test_a_time_that_is_not_said_to_be_an_expression_is_still_that_time(
+    text: str, kept: str, severity: str | None
+) -> None:
+    definition = f"<timerEventDefinition><timeDuration>{text}</timeDuration></timerEventDefinition>"
+    definitions = load(simple(node("intermediateCatchEvent", "c", definition), "c"))
+    assert definitions.processes["p"].nodes["c"].event.text == kept
+    told = [finding.severity for finding in check(definitions) if finding.rule == "natural-language"]
+    assert told == ([severity] if severity else [])
