@@ -7,6 +7,7 @@ moment begins one case however often a process dies and however many workers the
 import logging
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -65,9 +66,9 @@ def arrange_changed(core: Core) -> int:
     for tenant_id in changed(core):
         with core.database.read() as session:
             under = [one for one in _tenants(session) if tenant_id in directory(session, one).tenants]
-        for one in sorted({*under, tenant_id} - {tenant_id}):
-            moved += again_if_raced(lambda one=one: arrange(core, one))  # type: ignore[misc]
-        moved += again_if_raced(lambda tenant_id=tenant_id: arrange(core, tenant_id))  # type: ignore[misc]
+        # The tenant itself last: with it the note is taken away.
+        for one in [*(each for each in under if each != tenant_id), tenant_id]:
+            moved += again_if_raced(partial(arrange, core, one))
     return moved
 
 
@@ -81,7 +82,7 @@ def arrange_all(core: Core) -> int:
     for tenant_id, known in people.items():
         stamp: tuple[Directory, date] = (known, legal_date(now))
         if core.arranged.get(tenant_id) != stamp or tenant_id in conditions:
-            moved += again_if_raced(lambda tenant_id=tenant_id: arrange(core, tenant_id))  # type: ignore[misc]
+            moved += again_if_raced(partial(arrange, core, tenant_id))
             core.arranged[tenant_id] = stamp
     return moved
 

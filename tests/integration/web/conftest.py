@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.integration.web.browser import Person
+from tests.integration.web.office import Office, furnish
 from tests.integration.web.world import AppMaker, World, copied, seed
 
 
@@ -45,3 +46,21 @@ def person(app: Flask, world: World) -> type[Person]:
         application, province = app, world
 
     return Bound
+
+
+@pytest.fixture
+def office(app: Flask, world: World) -> Office:
+    """The furnished province."""
+    return furnish(app, world)
+
+
+@pytest.fixture
+def admin(office: Office, person: type[Person]) -> Person:
+    """The administrator of the furnished province, signed in."""
+    return person.signed_in("admin")
+
+
+@pytest.fixture
+def unprotected(app: Flask) -> None:
+    """Forms are taken without their token: for tests of what the editors send by themselves."""
+    app.config["WTF_CSRF_ENABLED"] = False

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from lxml import html
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -13,7 +12,7 @@ from werkzeug.test import TestResponse
 from engine.dmn import EditedRow, edit_table, load, new_model
 from engine.localities import draft, publish, source
 from tests.integration.web.browser import Person, words
-from tests.integration.web.office import Office, furnish
+from tests.integration.web.office import Office
 from tests.integration.web.world import World
 
 KEY = "route"
@@ -26,16 +25,6 @@ def table(*rows: tuple[str, str, str]) -> bytes:
 
 
 TABLE = table(('"ý tưởng"', "-", '"Ban Phong trào"'), ("-", "> 5", '"Hội đồng"'), ("-", "<= 5", '"Ban Thường trực"'))
-
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    return furnish(app, world)
-
-
-@pytest.fixture
-def admin(office: Office, person: type[Person]) -> Person:
-    return person.signed_in("admin")
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ from werkzeug.test import TestResponse
 from engine.localities import IssuedDocument, profile, register_issued
 from engine.localities import stated as port
 from tests.integration.web.browser import Person, words
-from tests.integration.web.office import furnish
 from tests.integration.web.world import NOW, World
 
 PLAN = IssuedDocument("Kế hoạch", "102/KH-MTTQ-BTT", NOW.date())
-
-
-@pytest.fixture
-def admin(app: Flask, world: World, person: type[Person]) -> Person:
-    furnish(app, world)
-    return person.signed_in("admin")
 
 
 @pytest.fixture

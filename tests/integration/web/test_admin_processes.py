@@ -5,7 +5,6 @@ import re
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from lxml import html
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -13,23 +12,13 @@ from werkzeug.test import TestResponse
 from engine.localities import draft, publish, releases, source
 from tests.drafts import keep_draft
 from tests.integration.web.browser import Person, words
-from tests.integration.web.office import PACKAGE, PROCESS, Office, furnish
+from tests.integration.web.office import PACKAGE, PROCESS, Office
 from tests.integration.web.world import World
 
 DIAGRAM = (PACKAGE / "processes" / "thu" / "opinion.bpmn").read_bytes()
 SCHEMA = (PACKAGE / "forms" / "thu" / "draft_opinion.form.json").read_bytes()
 RENAMED = DIAGRAM.replace("Soạn góp ý".encode(), "Soạn ý kiến của xã".encode())
 BROKEN = DIAGRAM.replace(b'value="draft_opinion"', b'value="no_such_form"')
-
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    return furnish(app, world)
-
-
-@pytest.fixture
-def admin(office: Office, person: type[Person]) -> Person:
-    return person.signed_in("admin")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from lxml import html
 from marshmallow import Schema
 
@@ -20,7 +19,7 @@ from engine.spiff import Incident
 from engine.storage.problems import Invalid
 from tests.diagrams import Diagram, duration
 from tests.integration.web.browser import words
-from tests.integration.web.office import ANSWERS, Office, furnish
+from tests.integration.web.office import ANSWERS, Office
 from tests.integration.web.stuck import broken, lose_task, publish_and_start, stand_ready, stand_still
 from tests.integration.web.world import LATER, World
 from webui.cli import main
@@ -32,12 +31,6 @@ ALL_WELL = "Mọi việc đang diễn ra bình thường."
 
 class Nothing(Schema):
     pass
-
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    """The furnished province."""
-    return furnish(app, world)
 
 
 @pytest.fixture

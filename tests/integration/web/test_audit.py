@@ -18,17 +18,12 @@ from engine.organisation import system_actor
 from engine.organisation.commands import give_post
 from engine.storage import Base
 from tests.integration.web.browser import Person, words
-from tests.integration.web.office import ANSWERS, Office, furnish
-from tests.integration.web.world import LATER, SINCE, World
+from tests.integration.web.office import ANSWERS, Office
+from tests.integration.web.world import LATER, SINCE
 from webui.audit import printed, story
 from webui.filters import clock_time, date_time, short_date
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    return furnish(app, world)
 
 
 @pytest.fixture

@@ -3,21 +3,13 @@
 from uuid import uuid4
 
 import pytest
-from flask import Flask
 from lxml import html
 
 from tests.integration.web.browser import words
-from tests.integration.web.office import ANSWERS, PROCESS, Office, furnish
+from tests.integration.web.office import ANSWERS, PROCESS, Office
 from tests.integration.web.test_work import fields
-from tests.integration.web.world import LATER, World
+from tests.integration.web.world import LATER
 from webui.filters import date_time
-
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    """The furnished province."""
-    return furnish(app, world)
-
 
 # ---- Bắt đầu việc mới
 

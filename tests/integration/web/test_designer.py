@@ -3,12 +3,11 @@
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from engine.runtime.operations.registry import described
 from tests.integration.web.browser import Person
-from tests.integration.web.office import PACKAGE, PROCESS, Office, furnish
+from tests.integration.web.office import PACKAGE, PROCESS
 from tests.integration.web.world import World
 from webui.designer import words
 from webui.designer.catalogue import carried_out, elements
@@ -17,15 +16,7 @@ DIAGRAM = (PACKAGE / "processes" / "thu" / "opinion.bpmn").read_text("utf-8")
 RENAMED = DIAGRAM.replace("Soạn góp ý", "Soạn ý kiến của xã")
 
 
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    app.config["WTF_CSRF_ENABLED"] = False
-    return furnish(app, world)
-
-
-@pytest.fixture
-def admin(office: Office, person: type[Person]) -> Person:
-    return person.signed_in("admin")
+pytestmark = pytest.mark.usefixtures("unprotected")
 
 
 @pytest.fixture

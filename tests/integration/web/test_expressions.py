@@ -12,19 +12,10 @@ from werkzeug.test import TestResponse
 from engine.history.tables import JournalEntry
 from engine.localities import profile
 from tests.integration.web.browser import Person
-from tests.integration.web.office import PROCESS, Office, furnish
+from tests.integration.web.office import PROCESS
 from tests.integration.web.world import World
 
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    app.config["WTF_CSRF_ENABLED"] = False
-    return furnish(app, world)
-
-
-@pytest.fixture
-def admin(office: Office, person: type[Person]) -> Person:
-    return person.signed_in("admin")
+pytestmark = pytest.mark.usefixtures("unprotected")
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 
 from tests.integration.web.browser import Person
-from tests.integration.web.office import PACKAGE, Office, furnish
+from tests.integration.web.office import PACKAGE, Office
 from tests.integration.web.world import World
 from webui.designer.forms import published_names
 
@@ -29,15 +28,7 @@ STRANGE = FORM | {
 }  # fmt: skip
 
 
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    app.config["WTF_CSRF_ENABLED"] = False
-    return furnish(app, world)
-
-
-@pytest.fixture
-def admin(office: Office, person: type[Person]) -> Person:
-    return person.signed_in("admin")
+pytestmark = pytest.mark.usefixtures("unprotected")
 
 
 @pytest.fixture

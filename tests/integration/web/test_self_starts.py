@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from engine.localities import history, publish
@@ -13,13 +12,8 @@ from engine.runtime.commands import schedules
 from engine.runtime.tables import Case
 from tests.diagrams import FORMAL, Diagram
 from tests.integration.web.browser import Person, words
-from tests.integration.web.office import Office, furnish
+from tests.integration.web.office import Office
 from tests.integration.web.world import World
-
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    return furnish(app, world)
 
 
 @pytest.fixture

@@ -6,25 +6,18 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
 from lxml import html
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.integration.web.browser import Person, words
-from tests.integration.web.office import ANSWERS, PROCESS, Office, furnish
-from tests.integration.web.world import LATER, World
+from tests.integration.web.office import ANSWERS, PROCESS, Office
+from tests.integration.web.world import LATER
 from webui.filters import clock_time, short_date
 from webui.work.texts import is_near, last_moment
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def office(app: Flask, world: World) -> Office:
-    """The furnished province."""
-    return furnish(app, world)
 
 
 def fields(answer: TestResponse, action: str) -> MultiDict[str, str]:
