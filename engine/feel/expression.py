@@ -141,7 +141,7 @@ _CACHE = _Cache()
 
 
 def _parsed(unary: bool, text: str, names: Collection[str], types: Mapping[str, n.Type] | None) -> Expression:
-    known = types if isinstance(types, TypeTable) else frozenset(types.items()) if types else None
+    known = None if not types else types if isinstance(types, TypeTable) else frozenset(types.items())
     key = (unary, text, frozenset(names) if names else None, known)
     found = _CACHE.get(key)
     if found is not None:
